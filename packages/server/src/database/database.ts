@@ -1,0 +1,243 @@
+import { Kysely, PostgresAdapter, PostgresDialect, PostgresIntrospector, PostgresQueryCompiler } from "kysely";
+import pg from "pg";
+import type { Tables } from "./tables.ts";
+
+const INT8 = 20;
+const DATE = 1082;
+const TIMESTAMP = 1114;
+const TIMESTAMPTZ = 1184;
+
+/** Ids and positions stay below 2^53; instants are epoch milliseconds; dates and wall times stay text. */
+const parsers = new Map<number, (text: string) => unknown>([
+  [INT8, Number],
+  [DATE, (text) => text],
+  [TIMESTAMP, (text) => text],
+  [TIMESTAMPTZ, (text) => Date.parse(text.replace(" ", "T").replace(/([+-]\d\d)$/, "$1:00"))],
+]);
+const types: pg.CustomTypesConfig = {
+  getTypeParser: (oid: number, format?: "text" | "binary") =>
+    (format !== "binary" && parsers.get(oid)) || pg.types.getTypeParser(oid, format as "text"),
+};
+const rawTypes: pg.CustomTypesConfig = { getTypeParser: () => (value: unknown) => value };
+
+/** Statement text -> name of the prepared statement. Bounded: generated SQL must not fill the server's memory. */
+const statementNames = new Map<string, string>();
+const MAX_NAMED_STATEMENTS = 400;
+function statementName(text: string): string | undefined {
+  const known = statementNames.get(text);
+  if (known || statementNames.size >= MAX_NAMED_STATEMENTS) return known;
+  const name = `m${statementNames.size}`;
+  statementNames.set(text, name);
+  return name;
+}
+
+/** Statements sent since the process began, transaction control included. Read by tests and /metrics. */
+export const statementCounter = { count: 0 };
+
+type Runner = Pick<pg.ClientBase, "query">;
+
+async function run(runner: Runner, text: string, values: readonly unknown[]): Promise<pg.QueryResult> {
+  statementCounter.count += 1;
+  const name = statementName(text);
+  return runner.query({ text, values: values as unknown[], ...(name ? { name } : {}) });
+}
+
+/**
+ * The port through which every module reads and writes. Bound to the pool or to one open transaction; a use case does
+ * not know which (an `Idempotency-Key` wraps the whole request in a transaction).
+ */
+export interface Db {
+  /** Query builder on the same connection rules. */
+  readonly kysely: Kysely<Tables>;
+  readonly inTransaction: boolean;
+  /** One statement, prepared under a name. `$1` placeholders; instants as `instant(ms)`. */
+  query<Row>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+  /** One statement whose columns arrive as undecoded binary; for `decodeInstants`. */
+  queryBinary(text: string, values?: readonly unknown[]): Promise<Record<string, Buffer | null>[]>;
+  /** Runs `work` in a transaction; inside one already, in a savepoint. An exception undoes all of it. */
+  transaction<T>(work: (db: Db) => Promise<T>): Promise<T>;
+  /** For a single atomic statement that may be refused: a savepoint inside a transaction, nothing otherwise. */
+  attempt<T>(work: (db: Db) => Promise<T>): Promise<T>;
+}
+
+function kyselyOn(connect: () => Promise<pg.PoolClient>): Kysely<Tables> {
+  const pool = {
+    async connect() {
+      const client = await connect();
+      return {
+        query: (text: string, values: readonly unknown[]) => run(client, text, values),
+        release: () => client.release(),
+      };
+    },
+    async end() {},
+  };
+  return new Kysely<Tables>({
+    dialect: {
+      createAdapter: () => new PostgresAdapter(),
+      createDriver: () => new PostgresDialect({ pool: pool as unknown as pg.Pool }).createDriver(),
+      createIntrospector: (db) => new PostgresIntrospector(db),
+      createQueryCompiler: () => new PostgresQueryCompiler(),
+    },
+  });
+}
+
+class TransactionDb implements Db {
+  readonly inTransaction = true;
+  readonly #client: pg.PoolClient;
+  #savepoints = 0;
+  #kysely: Kysely<Tables> | undefined;
+
+  constructor(client: pg.PoolClient) {
+    this.#client = client;
+  }
+
+  get kysely(): Kysely<Tables> {
+    const borrowed = { query: this.#client.query.bind(this.#client), release() {} } as unknown as pg.PoolClient;
+    this.#kysely ??= kyselyOn(async () => borrowed);
+    return this.#kysely;
+  }
+
+  async query<Row>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
+    return (await run(this.#client, text, values)).rows as Row[];
+  }
+
+  async queryBinary(text: string, values: readonly unknown[] = []): Promise<Record<string, Buffer | null>[]> {
+    return runBinary(this.#client, text, values);
+  }
+
+  async transaction<T>(work: (db: Db) => Promise<T>): Promise<T> {
+    this.#savepoints += 1;
+    const name = `s${this.#savepoints}`;
+    await run(this.#client, `savepoint ${name}`, []);
+    try {
+      const result = await work(this);
+      await run(this.#client, `release savepoint ${name}`, []);
+      return result;
+    } catch (error) {
+      await run(this.#client, `rollback to savepoint ${name}`, []);
+      throw error;
+    }
+  }
+
+  attempt<T>(work: (db: Db) => Promise<T>): Promise<T> {
+    return this.transaction(work);
+  }
+}
+
+async function runBinary(runner: Runner, text: string, values: readonly unknown[]) {
+  statementCounter.count += 1;
+  const name = statementName(text);
+  const query = { text, values: values as unknown[], binary: true, types: rawTypes, ...(name ? { name } : {}) };
+  return (await runner.query(query as pg.QueryConfig)).rows as Record<string, Buffer | null>[];
+}
+
+/** The pool-bound port, with what only the process that owns the pool may do. */
+export class Database implements Db {
+  readonly inTransaction = false;
+  readonly pool: pg.Pool;
+  readonly kysely: Kysely<Tables>;
+
+  constructor(pool: pg.Pool) {
+    this.pool = pool;
+    this.kysely = kyselyOn(() => pool.connect());
+  }
+
+  async query<Row>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
+    return (await run(this.pool as unknown as Runner, text, values)).rows as Row[];
+  }
+
+  async queryBinary(text: string, values: readonly unknown[] = []): Promise<Record<string, Buffer | null>[]> {
+    return runBinary(this.pool as unknown as Runner, text, values);
+  }
+
+  async transaction<T>(work: (db: Db) => Promise<T>): Promise<T> {
+    const client = await this.pool.connect();
+    let broken: Error | undefined;
+    try {
+      await run(client, "begin", []);
+      try {
+        const result = await work(new TransactionDb(client));
+        await run(client, "commit", []);
+        return result;
+      } catch (error) {
+        // A connection that cannot roll back is thrown away, not returned to the pool.
+        await run(client, "rollback", []).catch((failure: Error) => {
+          broken = failure;
+        });
+        throw error;
+      }
+    } finally {
+      client.release(broken);
+    }
+  }
+
+  attempt<T>(work: (db: Db) => Promise<T>): Promise<T> {
+    return work(this);
+  }
+
+  async close(): Promise<void> {
+    await this.pool.end();
+  }
+}
+
+export interface ConnectionSettings {
+  readonly connectionString?: string;
+  readonly host?: string;
+  readonly port?: number;
+  readonly user?: string;
+  readonly database?: string;
+  readonly maxConnections?: number;
+}
+
+/** Opens the pool. `onError` hears of connections that die while idle (a database restart); they are replaced. */
+export function openPool(settings: ConnectionSettings, onError: (error: Error) => void): pg.Pool {
+  const { maxConnections = 10, ...connection } = settings;
+  const pool = new pg.Pool({
+    ...connection,
+    max: maxConnections,
+    types,
+    idleTimeoutMillis: 30_000,
+    connectionTimeoutMillis: 10_000,
+    statement_timeout: 30_000,
+    application_name: "meridian",
+  });
+  pool.on("error", onError);
+  return pool;
+}
+
+/** Epoch milliseconds as a statement parameter. */
+export function instant(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
+const POSTGRES_EPOCH_MS = 946_684_800_000;
+const ARRAY_HEADER_BYTES = 20;
+const ARRAY_ITEM_BYTES = 12;
+
+/** A binary `timestamptz[]` without nulls as epoch milliseconds: 500 bookings in microseconds, not one row each. */
+export function decodeInstants(buffer: Buffer | null | undefined): Float64Array {
+  if (!buffer || buffer.length < ARRAY_HEADER_BYTES) return new Float64Array(0);
+  const count = buffer.readInt32BE(12);
+  const result = new Float64Array(count);
+  let offset = ARRAY_HEADER_BYTES + 4;
+  for (let index = 0; index < count; index += 1) {
+    const micros = buffer.readInt32BE(offset) * 4_294_967_296 + buffer.readUInt32BE(offset + 4);
+    result[index] = micros / 1000 + POSTGRES_EPOCH_MS;
+    offset += ARRAY_ITEM_BYTES;
+  }
+  return result;
+}
+
+function hasCode(error: unknown, code: string): error is pg.DatabaseError {
+  return typeof error === "object" && error !== null && (error as { code?: unknown }).code === code;
+}
+
+/** A claim was refused: the host is taken at that time. */
+export function isOverlap(error: unknown): boolean {
+  return hasCode(error, "23P01");
+}
+
+/** A unique constraint refused the row; with `constraint`, that one. */
+export function isDuplicate(error: unknown, constraint?: string): boolean {
+  return hasCode(error, "23505") && (constraint === undefined || error.constraint === constraint);
+}

@@ -1,0 +1,228 @@
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import pg from "pg";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
+import { type EmbeddedDatabase, startEmbedded } from "./embedded.ts";
+
+// Tests start from copies of one initialized directory: initdb takes a second, copying does not.
+let initialized: string;
+let dataDir: string;
+let messages: string[];
+const started: EmbeddedDatabase[] = [];
+
+beforeAll(async () => {
+  initialized = mkdtempSync(join(tmpdir(), "meridian-embedded-"));
+  const embedded = await startEmbedded({ dataDir: initialized, log: () => {} });
+  await embedded.stop();
+});
+afterAll(() => rmSync(initialized, { recursive: true, force: true }));
+beforeEach(() => {
+  dataDir = mkdtempSync(join(tmpdir(), "meridian-embedded-"));
+  execFileSync("cp", ["-a", `${initialized}/.`, dataDir]);
+  messages = [];
+});
+afterEach(async () => {
+  for (const each of started.splice(0)) await each.stop();
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+async function start(): Promise<EmbeddedDatabase> {
+  const embedded = await startEmbedded({ dataDir, log: (message) => messages.push(message) });
+  started.push(embedded);
+  return embedded;
+}
+
+async function query(embedded: EmbeddedDatabase, ...statements: string[]): Promise<pg.QueryResult | undefined> {
+  const client = new pg.Client(embedded.connection);
+  client.on("error", () => {});
+  await client.connect();
+  try {
+    let last: pg.QueryResult | undefined;
+    for (const each of statements) last = await client.query(each);
+    return last;
+  } finally {
+    await client.end();
+  }
+}
+
+const CLAIMS = [
+  "create extension btree_gist",
+  "create table claims (host_id int, during tstzrange, exclude using gist (host_id with =, during with &&))",
+  "insert into claims values (1, '[2026-01-01 10:00Z, 2026-01-01 11:00Z)')",
+];
+
+/** A zombie waits for its parent and runs nothing. */
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return !/^\d+ \(.*\) Z/.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
+  } catch (error) {
+    return process.platform !== "linux" && (error as NodeJS.ErrnoException).code === "ENOENT";
+  }
+}
+
+async function until(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
+  for (const begun = performance.now(); performance.now() - begun < 10_000; await sleep(5)) {
+    if (await condition()) return;
+  }
+  throw new Error(`never happened: ${what}`);
+}
+
+it("serves a PostgreSQL whose exclusion constraints refuse overlap, privately and durably", async () => {
+  const embedded = await start();
+  expect(embedded.startedHere).toBe(true);
+  await query(embedded, ...CLAIMS);
+  await expect(
+    query(embedded, "insert into claims values (1, '[2026-01-01 10:30Z, 2026-01-01 11:30Z)')"),
+  ).rejects.toMatchObject({
+    code: "23P01",
+  });
+  const settings = await query(
+    embedded,
+    "select current_setting('fsync') fsync, current_setting('synchronous_commit') commit, current_setting('listen_addresses') tcp, current_setting('TimeZone') tz, getdatabaseencoding() encoding",
+  );
+  expect(settings?.rows).toEqual([{ fsync: "on", commit: "on", tcp: "", tz: "UTC", encoding: "UTF8" }]);
+  expect(statSync(embedded.connection.host).mode & 0o777).toBe(0o700);
+  expect(statSync(join(dataDir, "postgres")).mode & 0o777).toBe(0o700);
+  // Failed statements carry names and addresses of people; PostgreSQL's log must not.
+  expect(readFileSync(join(dataDir, "postgres.log"), "utf8")).not.toContain("claims");
+});
+
+it("stops with its last user, keeps the data, and opens an existing directory at once", async () => {
+  const first = await start();
+  await query(first, ...CLAIMS);
+  await first.stop();
+  expect(isRunning(first.pid)).toBe(false);
+  const begun = performance.now();
+  const second = await start();
+  // 60–120 ms on two idle cores; other test files share them here.
+  expect(performance.now() - begun).toBeLessThan(2_000);
+  expect((await query(second, "select count(*)::int from claims"))?.rows).toEqual([{ count: 1 }]);
+});
+
+it("restarts a killed PostgreSQL on the same socket with everything committed", async () => {
+  const embedded = await start();
+  await query(embedded, ...CLAIMS);
+  const killed = embedded.pid;
+  process.kill(killed, "SIGKILL");
+  await until("a new postmaster", () => embedded.pid !== killed);
+  expect((await query(embedded, "select count(*)::int from claims"))?.rows).toEqual([{ count: 1 }]);
+  expect(messages).toEqual([expect.stringMatching(/stopped unexpectedly \(SIGKILL\)/), "PostgreSQL is back"]);
+});
+
+it("joins the PostgreSQL that runs on the directory, and leaves it to whoever still uses it", async () => {
+  const first = await start();
+  const second = await start();
+  expect(second).toMatchObject({ pid: first.pid, startedHere: false, connection: first.connection });
+  await first.stop();
+  expect(isRunning(first.pid)).toBe(true);
+  await query(second, "select 1");
+  await second.stop();
+  expect(isRunning(first.pid)).toBe(false);
+});
+
+it("restarts a PostgreSQL that it had only joined", async () => {
+  const first = await start();
+  const second = await start();
+  const killed = first.pid;
+  process.kill(killed, "SIGKILL");
+  await until("both see the new one", () => first.pid !== killed && second.pid === first.pid);
+  await query(second, "select 1");
+});
+
+it("joins what a killed server left behind, and then stops it", async () => {
+  const script = `
+    import { startEmbedded } from ${JSON.stringify(new URL("./embedded.ts", import.meta.url).href)};
+    const { pid } = await startEmbedded({ dataDir: ${JSON.stringify(dataDir)}, log: () => {} });
+    console.log(pid);
+    setInterval(() => {}, 1000);
+  `;
+  const server = spawn(process.execPath, ["--input-type=module", "-e", script], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const [line] = (await once(server.stdout, "data")) as [Buffer];
+  const pid = Number(line.toString());
+  server.kill("SIGKILL");
+  await once(server, "exit");
+  expect(isRunning(pid)).toBe(true);
+  const embedded = await start();
+  expect(embedded).toMatchObject({ pid, startedHere: false });
+  await embedded.stop();
+  await until("PostgreSQL is gone", () => !isRunning(pid));
+});
+
+it("serves two servers that start together on a fresh directory", async () => {
+  rmSync(dataDir, { recursive: true });
+  const [first, second] = await Promise.all([start(), start()]);
+  expect(second.pid).toBe(first.pid);
+  await query(first, "select 1");
+});
+
+it("is not stopped by lock files that name a process of another kind", async () => {
+  const first = await start();
+  const { host } = first.connection;
+  await first.stop();
+  // What a restarted container looks like: the number in the file is now somebody else's.
+  const stranger = spawn("sleep", ["60"], { stdio: "ignore", ...owner(join(dataDir, "postgres")) });
+  for (const path of [join(dataDir, "postgres", "postmaster.pid"), join(host, ".s.PGSQL.5432.lock")]) {
+    writeFileSync(
+      path,
+      `${stranger.pid}\n${join(dataDir, "postgres")}\n1700000000\n5432\n${host}\n\n  1 1\nready   \n`,
+    );
+  }
+  const second = await start();
+  expect(second.startedHere).toBe(true);
+  await query(second, "select 1");
+  stranger.kill();
+});
+
+it("does not trust a socket directory that somebody else made", async () => {
+  const first = await start();
+  const { host } = first.connection;
+  await first.stop();
+  rmSync(host, { recursive: true });
+  mkdirSync(host, { mode: 0o777 });
+  try {
+    const second = await start();
+    expect(second.connection.host).not.toBe(host);
+    expect(second.connection.host.startsWith(host)).toBe(true);
+    await query(second, "select 1");
+    rmSync(second.connection.host, { recursive: true, force: true });
+  } finally {
+    rmSync(host, { recursive: true, force: true });
+  }
+});
+
+it("says in one line why it cannot start", async () => {
+  const first = await start();
+  await first.stop();
+  writeFileSync(join(dataDir, "postgres", "PG_VERSION"), "9\n");
+  await expect(start()).rejects.toThrow(/was made by PostgreSQL 9, but .* is PostgreSQL \d+/);
+});
+
+it.skipIf(process.geteuid?.() !== 0)(
+  "finds room for the database when root keeps its data where nobody else may enter",
+  async () => {
+    // Skipped for ordinary accounts: they run PostgreSQL as themselves, so there is nothing to pass through.
+    const closed = dataDir;
+    mkdirSync(join(closed, "home"), { mode: 0o700 });
+    dataDir = join(closed, "home", "data");
+    const embedded = await start();
+    await query(embedded, "select 1");
+    const place = execFileSync("readlink", [join(dataDir, "postgres")], { encoding: "utf8" }).trim();
+    expect(messages).toEqual([expect.stringContaining(place)]);
+    await embedded.stop();
+    expect(existsSync(join(place, "PG_VERSION"))).toBe(true);
+    rmSync(place, { recursive: true });
+    dataDir = closed;
+  },
+);
+
+function owner(path: string): { uid?: number; gid?: number } {
+  const { uid, gid } = statSync(path);
+  return process.geteuid?.() === 0 ? { uid, gid } : {};
+}

@@ -1,0 +1,55 @@
+import { randomBytes } from "node:crypto";
+import type { FastifyInstance } from "fastify";
+import type { Db } from "./database/database.ts";
+
+const DEMO_EMAIL = "demo@example.com";
+
+/**
+ * On an empty database: one account with an event type, so that there is something to book a minute after the clone.
+ * Prints what is needed to use it. Made through the API itself, like any account.
+ */
+export async function createDemoAccount(parts: { app: FastifyInstance; db: Db; port: number; say: (line: string) => void }): Promise<void> {
+  const { app, db, port, say } = parts;
+  const [row] = await db.query<{ empty: boolean }>("select not exists (select from users) as empty");
+  if (!row?.empty) return;
+  const password = randomBytes(9).toString("base64url");
+  const signUp = await app.inject({
+    method: "POST",
+    url: "/v2/auth/sign-up",
+    payload: { name: "Demo Host", email: DEMO_EMAIL, username: "demo", password, timeZone: "Europe/London" },
+  });
+  // Closed sign-up: the operator makes the first account as they see fit.
+  if (signUp.statusCode !== 201) return;
+  const { apiKey } = (signUp.json() as { data: { apiKey: string } }).data;
+  const created = await app.inject({
+    method: "POST",
+    url: "/v2/event-types",
+    headers: { authorization: `Bearer ${apiKey}` },
+    payload: { title: "30 minute meeting", slug: "30min", lengthInMinutes: 30, minimumBookingNotice: 0 },
+  });
+  if (created.statusCode !== 201) throw new Error(`the demo event type was refused: ${created.body}`);
+  const eventTypeId = (created.json() as { data: { id: number } }).data.id;
+  say(demoText({ apiKey, password, eventTypeId, port }));
+}
+
+/** The next Wednesday 10:00 UTC that is at least two days away: inside office hours whatever the season. */
+function bookableStart(nowMs: number): string {
+  const day = new Date(nowMs + 2 * 86_400_000);
+  while (day.getUTCDay() !== 3) day.setUTCDate(day.getUTCDate() + 1);
+  return `${day.toISOString().slice(0, 10)}T10:00:00Z`;
+}
+
+function demoText(demo: { apiKey: string; password: string; eventTypeId: number; port: number }): string {
+  const body = JSON.stringify({
+    eventTypeId: demo.eventTypeId,
+    start: bookableStart(Date.now()),
+    attendee: { name: "Ana", email: "ana@example.com", timeZone: "Europe/Lisbon" },
+  });
+  return `
+A demo account was made:
+  sign-in   ${DEMO_EMAIL} / ${demo.password}
+  API key   ${demo.apiKey}
+Book it:
+  curl -s localhost:${demo.port}/v2/bookings -H 'Content-Type: application/json' -d '${body}'
+`;
+}

@@ -1,0 +1,97 @@
+import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from "node:crypto";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { type Db, instant } from "../database/database.ts";
+import type { Caller } from "./caller.ts";
+import { httpErrors } from "./errors.ts";
+import type { Ports } from "./ports.ts";
+
+/** How long an answer can be replayed. */
+export const IDEMPOTENCY_LIFETIME_MS = 30 * 24 * 3_600_000;
+
+/** The request's `Idempotency-Key`, or null on safe methods and without one. */
+export function idempotencyKey(request: FastifyRequest): string | null {
+  if (request.method === "GET" || request.method === "HEAD") return null;
+  const header = request.headers["idempotency-key"];
+  if (header === undefined) return null;
+  if (typeof header !== "string" || !/^[\x21-\x7e]{1,255}$/.test(header)) throw httpErrors.invalid_idempotency_key();
+  return header;
+}
+
+/** Answers may hold secrets shown once (an API key): they rest encrypted with a key made from MERIDIAN_SECRET. */
+function seal(secret: string, text: string): string {
+  const nonce = randomBytes(12);
+  const cipher = createCipheriv("aes-256-gcm", sealingKey(secret), nonce);
+  const sealed = Buffer.concat([nonce, cipher.update(text, "utf8"), cipher.final(), cipher.getAuthTag()]);
+  return sealed.toString("base64");
+}
+
+function open(secret: string, sealed: string): string {
+  const bytes = Buffer.from(sealed, "base64");
+  const decipher = createDecipheriv("aes-256-gcm", sealingKey(secret), bytes.subarray(0, 12));
+  decipher.setAuthTag(bytes.subarray(-16));
+  return Buffer.concat([decipher.update(bytes.subarray(12, -16)), decipher.final()]).toString("utf8");
+}
+
+const sealingKeys = new Map<string, Buffer>();
+function sealingKey(secret: string): Buffer {
+  let key = sealingKeys.get(secret);
+  if (!key) {
+    key = Buffer.from(hkdfSync("sha256", secret, "", "meridian idempotency", 32));
+    sealingKeys.set(secret, key);
+  }
+  return key;
+}
+
+function requestHash(request: FastifyRequest): Buffer {
+  const version = request.headers["cal-api-version"] ?? "";
+  const text = JSON.stringify([request.method, request.url, version, request.body ?? null]);
+  return createHash("sha256").update(text).digest();
+}
+
+interface StoredAnswer {
+  request_hash: Buffer;
+  status: number;
+  body: string;
+  api_version: string | null;
+}
+
+/**
+ * Runs `work` once per key. The whole request is one transaction in which the answer is stored beside its effect, so a
+ * kill leaves both or neither, and a failed request leaves no trace: it may be tried again under the same key. A second
+ * request meanwhile is refused by an advisory lock that dies with its connection.
+ * @throws idempotency_in_flight (409), idempotency_mismatch (422).
+ */
+export async function runIdempotently(
+  ports: Ports & { readonly db: Db },
+  request: FastifyRequest,
+  reply: FastifyReply,
+  caller: Caller,
+  key: string,
+  work: (ports: Ports) => Promise<{ status: number; body: string }>,
+): Promise<{ status: number; body: string }> {
+  const scope = caller.kind === "user" ? `user:${caller.user.id}` : "anonymous";
+  const hash = requestHash(request);
+  return ports.db.transaction(async (db) => {
+    const [lock] = await db.query<{ locked: boolean }>("select pg_try_advisory_xact_lock(hashtextextended($1, 0)) as locked", [
+      `idempotency:${scope}:${key}`,
+    ]);
+    if (!lock?.locked) throw httpErrors.idempotency_in_flight();
+    const [stored] = await db.query<StoredAnswer>(
+      "select request_hash, status, body, api_version from idempotency_keys where scope = $1 and key = $2 and created_at > $3",
+      [scope, key, instant(ports.clock() - IDEMPOTENCY_LIFETIME_MS)],
+    );
+    if (stored) {
+      if (!stored.request_hash.equals(hash)) throw httpErrors.idempotency_mismatch();
+      reply.header("Idempotent-Replayed", "true");
+      return { status: stored.status, body: open(ports.secret, stored.body) };
+    }
+    const answer = await work({ ...ports, db });
+    await db.query(
+      `insert into idempotency_keys (scope, key, request_hash, status, body, created_at) values ($1, $2, $3, $4, $5, $6)
+       on conflict (scope, key) do update set request_hash = excluded.request_hash, status = excluded.status,
+         body = excluded.body, created_at = excluded.created_at`,
+      [scope, key, hash, answer.status, seal(ports.secret, answer.body), instant(ports.clock())],
+    );
+    return answer;
+  });
+}

@@ -1,0 +1,83 @@
+import { createHash } from "node:crypto";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { httpErrors } from "./errors.ts";
+import type { Clock } from "./ports.ts";
+
+const WINDOW_MS = 60_000;
+const BLOCK_MS = 60_000;
+const MAX_BUCKETS = 100_000;
+
+interface Bucket {
+  used: number;
+  windowEndsMs: number;
+  blockedUntilMs: number;
+}
+
+export interface RateLimiter {
+  /** Counts one request; sets the headers; throws rate_limited. */
+  consume(request: FastifyRequest, reply: FastifyReply, options?: { bucket?: string; limit?: number }): void;
+}
+
+/** Whose budget a request uses: its bearer token, else its client id, else its address. */
+function bucketOwner(request: FastifyRequest): string {
+  const authorization = request.headers.authorization;
+  if (authorization) return `token:${createHash("sha256").update(authorization).digest("base64url")}`;
+  const clientId = request.headers["x-cal-client-id"];
+  if (typeof clientId === "string") return `client:${clientId.slice(0, 100)}`;
+  return `ip:${request.ip}`;
+}
+
+/**
+ * Fixed windows of a minute in this process's memory; who exceeds one is blocked for a minute. With several server
+ * processes each has its own count: the limit protects a process, it is not an accounting of calls.
+ */
+export function createRateLimiter(limitPerMinute: number, clock: Clock): RateLimiter {
+  const buckets = new Map<string, Bucket>();
+
+  function bucketOf(key: string, now: number): Bucket {
+    let bucket = buckets.get(key);
+    if (!bucket) {
+      if (buckets.size >= MAX_BUCKETS) forgetOld(buckets, now);
+      bucket = { used: 0, windowEndsMs: now + WINDOW_MS, blockedUntilMs: 0 };
+      buckets.set(key, bucket);
+    }
+    if (now >= bucket.windowEndsMs && now >= bucket.blockedUntilMs) {
+      bucket.used = 0;
+      bucket.windowEndsMs = now + WINDOW_MS;
+    }
+    return bucket;
+  }
+
+  return {
+    consume(request, reply, { bucket: name = "", limit = limitPerMinute } = {}) {
+      if (limitPerMinute === 0) return;
+      const now = clock();
+      const bucket = bucketOf(`${name}|${bucketOwner(request)}`, now);
+      if (now >= bucket.blockedUntilMs) {
+        bucket.used += 1;
+        if (bucket.used > limit) bucket.blockedUntilMs = now + BLOCK_MS;
+      }
+      const blocked = now < bucket.blockedUntilMs;
+      const resetMs = (blocked ? bucket.blockedUntilMs : bucket.windowEndsMs) - now;
+      const resetSeconds = Math.max(1, Math.ceil(resetMs / 1000));
+      reply.header("X-RateLimit-Limit-Default", limit);
+      reply.header("X-RateLimit-Remaining-Default", blocked ? 0 : limit - bucket.used);
+      reply.header("X-RateLimit-Reset-Default", resetSeconds);
+      if (blocked) {
+        reply.header("Retry-After", resetSeconds);
+        throw httpErrors.rate_limited({ seconds: resetSeconds });
+      }
+    },
+  };
+}
+
+function forgetOld(buckets: Map<string, Bucket>, now: number): void {
+  for (const [key, bucket] of buckets) {
+    if (now >= bucket.windowEndsMs && now >= bucket.blockedUntilMs) buckets.delete(key);
+  }
+  // Everything is fresh: a flood of distinct callers. Forget the oldest rather than grow without bound.
+  for (const key of buckets.keys()) {
+    if (buckets.size < MAX_BUCKETS) break;
+    buckets.delete(key);
+  }
+}

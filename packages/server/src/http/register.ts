@@ -1,0 +1,140 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { z } from "zod";
+import { authenticate, type CredentialResolver, missingCredentials } from "./authentication.ts";
+import type { Caller } from "./caller.ts";
+import { httpErrors } from "./errors.ts";
+import { idempotencyKey, runIdempotently } from "./idempotency.ts";
+import type { Operation } from "./operation.ts";
+import type { Ports } from "./ports.ts";
+import type { RateLimiter } from "./rate-limit.ts";
+import { containsNul, parseInput } from "./validation.ts";
+import { type ApiVersion, RESOURCES, resolveVersion } from "./versions.ts";
+
+interface Registration {
+  readonly ports: Ports;
+  readonly operations: readonly Operation[];
+  readonly resolvers: readonly CredentialResolver[];
+  readonly limiter: RateLimiter;
+  readonly checkResponses: boolean;
+}
+
+/** Registers each route once; several operations on one route are told apart by the version date of the request. */
+export function registerOperations(app: FastifyInstance, registration: Registration): void {
+  const routes = new Map<string, Operation[]>();
+  for (const operation of registration.operations) {
+    checkOperation(operation);
+    const key = `${operation.method} ${operation.path}`;
+    routes.set(key, [...(routes.get(key) ?? []), operation]);
+  }
+  for (const group of routes.values()) registerRoute(app, registration, group);
+}
+
+/** Mistakes of wiring fail at boot, not at the first request. */
+function checkOperation(operation: Operation): void {
+  const named = [...operation.path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] as string);
+  const declared = operation.params instanceof z.ZodObject ? Object.keys(operation.params.shape) : [];
+  if (named.toSorted().join() !== declared.toSorted().join()) {
+    throw new Error(`${operation.id}: the path names {${named}}, its schema {${declared}}`);
+  }
+  if (operation.body && (operation.method === "GET" || operation.method === "DELETE")) {
+    throw new Error(`${operation.id}: ${operation.method} takes no body`);
+  }
+}
+
+function registerRoute(app: FastifyInstance, registration: Registration, group: readonly Operation[]): void {
+  const first = group[0] as Operation;
+  if (group.some((operation) => operation.resource !== first.resource)) {
+    throw new Error(`${first.method} ${first.path} belongs to two resources`);
+  }
+  const newestFirst = group.toSorted((a, b) => sinceOf(b).localeCompare(sinceOf(a)));
+  app.route({
+    method: first.method,
+    url: first.path.replace(/\{(\w+)\}/g, ":$1"),
+    handler: (request, reply) => {
+      const version = resolveVersion(first.resource, headerText(request, "cal-api-version"));
+      reply.header("cal-api-version", version);
+      const operation = newestFirst.find((candidate) => sinceOf(candidate) <= version) ?? newestFirst.at(-1);
+      return answer(operation as Operation, version, registration, request, reply);
+    },
+  });
+}
+
+function sinceOf(operation: Operation): ApiVersion {
+  return operation.since ?? (RESOURCES[operation.resource].shapes[0] as ApiVersion);
+}
+
+function headerText(request: FastifyRequest, name: string): string | undefined {
+  const value = request.headers[name];
+  return Array.isArray(value) ? value[0] : value;
+}
+
+/** The pipeline: limit, authenticate, access rule, validate, idempotency, use case, answer. */
+async function answer(
+  operation: Operation,
+  version: ApiVersion,
+  registration: Registration,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const { ports: base, limiter, resolvers } = registration;
+  limiter.consume(
+    request,
+    reply,
+    operation.rateLimitPerMinute ? { bucket: operation.id, limit: operation.rateLimitPerMinute } : undefined,
+  );
+  const ports: Ports = { ...base, log: request.log };
+  const caller = await authenticate(request, ports, resolvers);
+  checkAccess(operation, caller, request);
+  const input = readInput(operation, request);
+  const status = operation.status ?? (operation.method === "POST" ? 201 : 200);
+  const work = async (workPorts: Ports) => {
+    // The route's access rule was checked above, so a `user` operation's caller is a user.
+    reply.code(status);
+    const result = await operation.handler({ ...input, caller: caller as never, ports: workPorts, version, request, reply });
+    const body = JSON.stringify(result);
+    if (registration.checkResponses) checkResponse(operation, body);
+    // A handler may have answered with another status of its own (`/health`).
+    return { status: reply.statusCode, body };
+  };
+  const key = idempotencyKey(request);
+  const outcome = key === null ? await work(ports) : await runIdempotently(ports, request, reply, caller, key, work);
+  return reply.code(outcome.status).header("Content-Type", "application/json; charset=utf-8").send(outcome.body);
+}
+
+function checkAccess(operation: Operation, caller: Caller, request: FastifyRequest): void {
+  if (caller.kind === "anonymous") {
+    if (operation.access === "user") throw missingCredentials(request);
+    return;
+  }
+  if (operation.credentials && !operation.credentials.includes(caller.credential.kind)) {
+    throw httpErrors.unsupported_credentials();
+  }
+  const { permission } = operation;
+  if (permission && caller.permissions && !caller.permissions.has(permission)) {
+    throw httpErrors.missing_permission({ permission });
+  }
+}
+
+function readInput(operation: Operation, request: FastifyRequest) {
+  for (const part of [request.params, request.query, request.body]) {
+    if (containsNul(part)) throw httpErrors.validation_failed({ summary: "text must not contain NUL characters" });
+  }
+  return {
+    params: operation.params ? parseInput(operation.params, request.params ?? {}) : undefined,
+    query: operation.query ? parseInput(operation.query, request.query ?? {}) : undefined,
+    body: operation.body ? parseInput(operation.body, readBody(operation, request)) : undefined,
+  } as { params: never; query: never; body: never };
+}
+
+function readBody(operation: Operation, request: FastifyRequest): unknown {
+  if (request.body !== undefined && request.body !== null) return request.body;
+  if (operation.bodyOptional) return {};
+  throw httpErrors.body_required();
+}
+
+function checkResponse(operation: Operation, body: string): void {
+  const result = operation.response.safeParse(JSON.parse(body));
+  if (!result.success) {
+    throw new Error(`${operation.id} answered against its own schema: ${z.prettifyError(result.error)}\n${body.slice(0, 2000)}`);
+  }
+}

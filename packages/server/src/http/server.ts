@@ -1,0 +1,140 @@
+import { randomUUID } from "node:crypto";
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import qs from "qs";
+import type { Config } from "../config.ts";
+import type { CredentialResolver } from "./authentication.ts";
+import { ApiError, errorEnvelope, httpErrors } from "./errors.ts";
+import { BODY_LIMIT_BYTES, toApiError } from "./failures.ts";
+import type { Metrics } from "./metrics.ts";
+import type { Operation } from "./operation.ts";
+import type { Ports } from "./ports.ts";
+import { createRateLimiter } from "./rate-limit.ts";
+import { registerOperations } from "./register.ts";
+
+export interface HttpParts {
+  readonly ports: Omit<Ports, "log">;
+  readonly operations: readonly Operation[];
+  readonly resolvers: readonly CredentialResolver[];
+  readonly metrics: Metrics;
+  /** Check every answer against its schema; a mismatch throws. For tests: production has the presenters' word. */
+  readonly checkResponses: boolean;
+}
+
+const CORS_HEADERS = {
+  "Access-Control-Allow-Origin": "*",
+  "Access-Control-Expose-Headers":
+    "X-Request-Id, X-RateLimit-Limit-Default, X-RateLimit-Remaining-Default, X-RateLimit-Reset-Default, Retry-After, Idempotent-Replayed, cal-api-version",
+};
+const PREFLIGHT_HEADERS = {
+  "Access-Control-Allow-Methods": "GET, PATCH, DELETE, HEAD, POST, PUT, OPTIONS",
+  "Access-Control-Allow-Headers":
+    "x-cal-client-id, x-cal-secret-key, x-cal-platform-embed, cal-api-version, Idempotency-Key, Accept, Authorization, Content-Type, Origin",
+  "Access-Control-Max-Age": "86400",
+};
+/** What an answer that is data needs; pages set their own policy. */
+const SECURITY_HEADERS = {
+  "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+  "Cross-Origin-Resource-Policy": "cross-origin",
+  "Referrer-Policy": "no-referrer",
+  "X-Content-Type-Options": "nosniff",
+  "X-Frame-Options": "DENY",
+};
+const HTTPS_HEADERS = { "Strict-Transport-Security": "max-age=15552000; includeSubDomains" };
+
+/** Old spellings of paths that clients in the wild still send. */
+function rewriteUrl(url: string): string {
+  let path = url;
+  if (path.startsWith("/api/v2/")) path = path.slice(4);
+  if (path.startsWith("/v2/ee/")) path = `/v2/${path.slice(7)}`;
+  const query = path.indexOf("?");
+  const end = query < 0 ? path.length : query;
+  const head = path.slice(0, end);
+  return head.includes("reccuring") ? head.replace("reccuring", "recurring") + path.slice(end) : path;
+}
+
+export function createFastify(config: Config): FastifyInstance {
+  return Fastify({
+    bodyLimit: BODY_LIMIT_BYTES,
+    genReqId: () => randomUUID(),
+    requestIdHeader: false,
+    trustProxy: config.trustProxy === false ? false : [...config.trustProxy],
+    disableRequestLogging: true,
+    logger: config.logLevel === "silent" ? false : { level: config.logLevel },
+    rewriteUrl: (request) => rewriteUrl(request.url ?? "/"),
+    routerOptions: {
+      ignoreTrailingSlash: true,
+      maxParamLength: 300,
+      querystringParser: (text) =>
+        qs.parse(text, { arrayLimit: 1000, parameterLimit: 1000, depth: 3 }) as Record<string, unknown>,
+    },
+    forceCloseConnections: "idle",
+    return503OnClosing: true,
+    keepAliveTimeout: 72_000,
+    requestTimeout: 30_000,
+  });
+}
+
+/** Puts the pipeline every request goes through on a fresh Fastify: ids, headers, limits, errors, operations. */
+export function installPipeline(app: FastifyInstance, parts: HttpParts): void {
+  const { config, clock } = parts.ports;
+  const limiter = createRateLimiter(config.rateLimitPerMinute, clock);
+  const ports: Ports = { ...parts.ports, log: app.log };
+
+  useJsonBodies(app);
+  app.addHook("onRequest", async (request, reply) => {
+    reply.headers(SECURITY_HEADERS).headers(CORS_HEADERS).header("X-Request-Id", request.id);
+    if (request.protocol === "https") reply.headers(HTTPS_HEADERS);
+    if (request.method === "OPTIONS") {
+      reply.headers(PREFLIGHT_HEADERS).code(204).send();
+      return reply;
+    }
+    return undefined;
+  });
+  app.addHook("onResponse", async (request, reply) => {
+    const route = request.routeOptions.url ?? "unmatched";
+    const seconds = reply.elapsedTime / 1000;
+    parts.metrics.observeRequest(request.method, route, reply.statusCode, seconds);
+    // The route's pattern, not the path: paths and queries hold addresses and uids.
+    request.log.info({ method: request.method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, "request");
+  });
+  const fail = (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
+    const { failure, unexpected } = toApiError(error);
+    if (unexpected) request.log.error({ err: error, route: request.routeOptions.url }, "request failed");
+    return sendFailure(failure, request, reply, clock());
+  };
+  app.setErrorHandler(fail);
+  app.setNotFoundHandler((request, reply) => {
+    try {
+      limiter.consume(request, reply);
+    } catch (error) {
+      return fail(error, request, reply);
+    }
+    const path = request.url.split("?", 1)[0] ?? "";
+    return sendFailure(httpErrors.route_not_found({ method: request.method, path }), request, reply, clock());
+  });
+  registerOperations(app, { ...parts, ports, limiter });
+}
+
+function sendFailure(failure: ApiError, request: FastifyRequest, reply: FastifyReply, nowMs: number) {
+  if (failure.options.headers) reply.headers(failure.options.headers);
+  return reply
+    .code(failure.status)
+    .header("Content-Type", "application/json; charset=utf-8")
+    .send(JSON.stringify(errorEnvelope(failure, request.originalUrl, nowMs)));
+}
+
+/** JSON only. An empty body counts as none: clients send the content type out of habit. */
+function useJsonBodies(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser("error", "error");
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser("application/json", { parseAs: "string" }, (request, body, done) => {
+    if (body.length === 0) {
+      done(null, undefined);
+      return;
+    }
+    parse(request, body as string, (error, value) => {
+      if (error) done(httpErrors.malformed_json() as Error);
+      else done(null, value);
+    });
+  });
+}

@@ -1,0 +1,76 @@
+import type { z } from "zod";
+import { type ApiError, httpErrors } from "./errors.ts";
+
+interface FieldError {
+  property: string;
+  value: unknown;
+  constraints: Record<string, string>;
+  children: never[];
+}
+
+const MAX_REPORTED = 20;
+
+function valueAt(target: unknown, path: readonly PropertyKey[]): unknown {
+  let value = target;
+  for (const key of path) {
+    if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return undefined;
+    value = (value as Record<PropertyKey, unknown>)[key];
+  }
+  // An echo of a whole nested input helps nobody and may be large.
+  return typeof value === "object" && value !== null ? undefined : typeof value === "string" ? value.slice(0, 200) : value;
+}
+
+function flatten(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
+  if (issue.code !== "invalid_union" || issue.errors.length === 0) return [issue];
+  // The alternative that went furthest into the input is the one the caller meant.
+  const best = issue.errors.toSorted((a, b) => depth(b) - depth(a) || a.length - b.length)[0] ?? [];
+  if (best.length === 0) return [issue];
+  return best.flatMap((inner) => flatten({ ...inner, path: [...issue.path, ...inner.path] } as z.core.$ZodIssue));
+}
+
+function depth(issues: readonly z.core.$ZodIssue[]): number {
+  return Math.max(0, ...issues.map((issue) => issue.path.length));
+}
+
+function rule(issue: z.core.$ZodIssue): string {
+  if (issue.code === "unrecognized_keys") return `property ${issue.keys.join(", ")} should not exist`;
+  return issue.message;
+}
+
+/** Field errors of a rejected input as the 400 that clients know: a readable message and `details.errors`. */
+export function validationError(issues: readonly z.core.$ZodIssue[], target: unknown): ApiError {
+  const flat = issues.flatMap(flatten).slice(0, MAX_REPORTED);
+  const errors = flat.map((issue): FieldError => {
+    const path = issue.code === "unrecognized_keys" ? [...issue.path, issue.keys[0] ?? ""] : issue.path;
+    return {
+      property: path.join(".") || "body",
+      value: valueAt(target, path),
+      constraints: { [issue.code]: rule(issue) },
+      children: [],
+    };
+  });
+  const summary = errors
+    .map((error) => `${error.property} property is wrong,${Object.values(error.constraints).join(", ")}`)
+    .join(", ");
+  return httpErrors.validation_failed({ summary }, { details: { errors } });
+}
+
+/**
+ * Reads one part of a request by its schema.
+ * @throws validation_failed (400) with every field that is wrong.
+ */
+export function parseInput<T>(schema: z.ZodType<T>, value: unknown): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  throw validationError(result.error.issues, value);
+}
+
+/** PostgreSQL text cannot hold NUL; nobody types it. Looks through keys and values. */
+export function containsNul(value: unknown): boolean {
+  if (typeof value === "string") return value.includes("\u0000");
+  if (Array.isArray(value)) return value.some(containsNul);
+  if (typeof value === "object" && value !== null) {
+    return Object.entries(value).some(([key, item]) => key.includes("\u0000") || containsNul(item));
+  }
+  return false;
+}

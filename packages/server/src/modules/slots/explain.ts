@@ -1,0 +1,41 @@
+import { formatInstant, judge, offer } from "@meridian/engine";
+import type { Ports } from "../../http/ports.ts";
+import { slotErrors } from "./errors.ts";
+import { lengthFor } from "./list.ts";
+import { presentReason } from "./present.ts";
+import { findBookableById } from "./queries.ts";
+import { loadSituation } from "./situation.ts";
+
+export interface ExplainQuery {
+  readonly eventTypeId: number;
+  /** Epoch ms. */
+  readonly start: number;
+  readonly timeZone: string;
+  readonly duration?: number | undefined;
+  readonly bookingUidToReschedule?: string | undefined;
+}
+
+/** The verdict on one start, with every rule that refuses it. @throws event_type_not_found */
+export async function explainStart(ports: Pick<Ports, "db" | "clock">, query: ExplainQuery) {
+  const row = await findBookableById(ports.db, query.eventTypeId);
+  if (!row) throw slotErrors.event_type_not_found({ id: query.eventTypeId });
+  const lengthMinutes = lengthFor(row, query.duration);
+  const end = query.start + lengthMinutes * 60_000;
+  const situation = await loadSituation(ports.db, row, {
+    now: ports.clock(),
+    range: { start: query.start, end },
+    lengthMinutes,
+    bookerTimeZone: query.timeZone,
+    exceptBookingUid: query.bookingUidToReschedule || null,
+    labelled: true,
+  });
+  const verdict = judge(situation, query.start);
+  const onGrid = offer(situation, { start: query.start, end }).some((slot) => slot.start === query.start);
+  return {
+    start: formatInstant(query.start),
+    end: formatInstant(end),
+    bookable: verdict.accepted,
+    onGrid,
+    reasons: verdict.accepted ? [] : verdict.reasons.map(presentReason),
+  };
+}

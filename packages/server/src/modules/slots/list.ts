@@ -1,0 +1,70 @@
+import { offer } from "@meridian/engine";
+import { httpErrors } from "../../http/errors.ts";
+import type { Ports } from "../../http/ports.ts";
+import type { BookableRow } from "./bookable.ts";
+import { slotErrors } from "./errors.ts";
+import { presentSlots } from "./present.ts";
+import { findBookableById, findBookableBySlug } from "./queries.ts";
+import type { SlotsQuery } from "./schemas.ts";
+import { loadSituation } from "./situation.ts";
+
+type SlotPorts = Pick<Ports, "db" | "clock">;
+
+/**
+ * The slots of an event type in a range, by local date.
+ * @throws validation_failed without a selector; 404 when it selects nothing.
+ */
+export async function listSlots(ports: SlotPorts, query: SlotsQuery) {
+  const row = await findBookable(ports, query);
+  const lengthMinutes = lengthFor(row, query.duration);
+  const now = ports.clock();
+  const range = { start: query.start, end: query.end };
+  const situation = await loadSituation(ports.db, row, {
+    now,
+    range,
+    lengthMinutes,
+    bookerTimeZone: query.timeZone ?? "UTC",
+    exceptBookingUid: query.bookingUidToReschedule || null,
+  });
+  return presentSlots(offer(situation, range), {
+    format: query.format ?? "time",
+    timeZone: query.timeZone ?? null,
+    range,
+    showSeats: true,
+  });
+}
+
+/** The event type that the query selects, in the order: id, user and slug, team and slug, group of people. */
+async function findBookable({ db }: SlotPorts, query: SlotsQuery): Promise<BookableRow> {
+  if (query.eventTypeId !== undefined) {
+    const row = await findBookableById(db, query.eventTypeId);
+    if (!row) throw slotErrors.event_type_not_found({ id: query.eventTypeId });
+    return row;
+  }
+  if (query.organizationSlug !== undefined) {
+    throw slotErrors.slots_organization_not_found({ slug: query.organizationSlug });
+  }
+  const { eventTypeSlug: slug, username, teamSlug } = query;
+  if (slug !== undefined && username !== undefined) {
+    const row = await findBookableBySlug(db, username, slug);
+    if (!row) throw slotErrors.event_type_slug_not_found({ slug, username });
+    return row;
+  }
+  if (slug !== undefined && teamSlug !== undefined) throw slotErrors.slots_team_not_found({ slug: teamSlug });
+  throw httpErrors.validation_failed({
+    summary: "Send one of: eventTypeId; eventTypeSlug and username; eventTypeSlug and teamSlug; usernames and organizationSlug",
+  });
+}
+
+/**
+ * The length that the query asks for in minutes: 0 or none is the event type's own.
+ * @throws validation_failed when the event type offers several lengths and this is none of them.
+ */
+export function lengthFor(row: BookableRow, duration: number | undefined): number {
+  if (!duration) return row.length_minutes;
+  const options = row.length_options;
+  if (options && !options.includes(duration) && duration !== row.length_minutes) {
+    throw httpErrors.validation_failed({ summary: `duration property is wrong,must be one of ${options.join(", ")}` });
+  }
+  return duration;
+}

@@ -1,0 +1,61 @@
+import { type EventRules, limitPeriodsRange, neededRange, type Situation, type Tally } from "@meridian/engine";
+import type { Db } from "../../database/database.ts";
+import { type BookableRow, hostOf, limitOf, rulesOf } from "./bookable.ts";
+import { loadTaken, loadTakenLabelled, loadTally, type Taken } from "./queries.ts";
+
+export interface SituationRequest {
+  readonly now: number;
+  /** Starts that will be asked about, epoch ms; for one start `{start, end: start + length}`. */
+  readonly range: { readonly start: number; readonly end: number };
+  readonly lengthMinutes: number;
+  readonly bookerTimeZone: string;
+  readonly exceptBookingUid?: string | null;
+  readonly exceptHoldUids?: readonly string[];
+  /** Load what stands in taken time, so that a verdict can name it. */
+  readonly labelled?: boolean;
+  readonly waive?: NonNullable<Situation["waive"]>;
+}
+
+const NOTHING_TAKEN: Taken = { busy: { starts: [], ends: [] }, holds: { starts: [], ends: [] } };
+
+/**
+ * Everything that decides about starts of the event type in a range: the one way in which both the offer and the booking
+ * learn what is free. One statement, and one more when the event type has limits.
+ */
+export async function loadSituation(db: Db, row: BookableRow, request: SituationRequest): Promise<Situation> {
+  const { now, bookerTimeZone, waive } = request;
+  const rules = rulesOf(row, request.lengthMinutes, null);
+  const span = neededRange({ now, rules, bookerTimeZone, ...(waive ? { waive } : {}) }, request.range);
+  const host = hostOf(row);
+  const query = {
+    hostId: row.host_id,
+    from: span.start,
+    to: span.end,
+    now,
+    exceptBookingUid: request.exceptBookingUid ?? null,
+    exceptHoldUids: request.exceptHoldUids ?? [],
+  };
+  const load = request.labelled ? loadTakenLabelled : loadTaken;
+  const taken = span.start < span.end ? await load(db, query) : NOTHING_TAKEN;
+  const tally = await tallyFor(db, row, span, query.exceptBookingUid);
+  const decided: EventRules = tally ? rulesOf(row, request.lengthMinutes, tally) : rules;
+  return { now, rules: decided, hosts: [{ ...host, ...taken }], bookerTimeZone, ...(waive ? { waive } : {}) };
+}
+
+async function tallyFor(
+  db: Db,
+  row: BookableRow,
+  span: { start: number; end: number },
+  exceptBookingUid: string | null,
+): Promise<Tally | null> {
+  const limit = limitOf(row);
+  const periods = limit && limitPeriodsRange(limit, span);
+  if (!periods) return null;
+  return loadTally(db, {
+    eventTypeId: row.id,
+    from: periods.start,
+    to: periods.end,
+    pendingCounts: row.pending_blocks,
+    exceptBookingUid,
+  });
+}

@@ -1,0 +1,2 @@
+export { type HealthProbes, systemOperations } from "./routes.ts";
+export { installDocs } from "./docs.ts";

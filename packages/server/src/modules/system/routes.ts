@@ -1,0 +1,90 @@
+import { tzdbVersion } from "@meridian/engine";
+import { z } from "zod";
+import { defineOperation, type Operation, success } from "../../http/operation.ts";
+import { envelope } from "../../http/schemas.ts";
+import { listVersions } from "../../http/versions.ts";
+
+/** What `/health` asks; each throws or rejects when its part is not well. */
+export interface HealthProbes {
+  readonly migrationLevel: () => string;
+  readonly database: () => Promise<void>;
+  readonly jobs: () => Promise<{ waiting: number }>;
+}
+
+const part = z.object({ status: z.enum(["ok", "failing", "off"]) });
+const health = z.object({
+  status: z.enum(["ok", "failing"]),
+  database: part,
+  jobs: part.extend({ waiting: z.number().optional().describe("Jobs in the queue") }),
+  tzdb: z.string().describe("Version of the time zone database in use").meta({ example: "2026f" }),
+  migration: z.string().describe("Newest migration applied to the database"),
+});
+
+const PROBE_TIMEOUT_MS = 2000;
+
+async function probe<T>(work: () => Promise<T>): Promise<T | null> {
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    const timeout = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Error("timed out")), PROBE_TIMEOUT_MS);
+    });
+    return await Promise.race([work(), timeout]);
+  } catch {
+    return null;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+export function systemOperations(probes: HealthProbes): Operation[] {
+  return [
+    defineOperation({
+      id: "getHealth",
+      method: "GET",
+      path: "/health",
+      resource: "system",
+      tag: "System",
+      summary: "Is this server well?",
+      description: "200 when it can take bookings, 503 when a part it needs does not answer.",
+      access: "public",
+      response: health,
+      handler: async ({ reply }) => {
+        const database = await probe(async () => {
+          await probes.database();
+          return true;
+        });
+        const jobs = await probe(probes.jobs);
+        const ok = database !== null && jobs !== null;
+        // The pipeline sets 200; a load balancer needs the other word.
+        if (!ok) reply.code(503);
+        return {
+          status: ok ? "ok" : "failing",
+          database: { status: database === null ? "failing" : "ok" },
+          jobs: jobs === null ? { status: "failing" } : { status: "ok", waiting: jobs.waiting },
+          tzdb: tzdbVersion,
+          migration: probes.migrationLevel(),
+        };
+      },
+    }),
+    defineOperation({
+      id: "listApiVersions",
+      method: "GET",
+      path: "/v2/api-versions",
+      resource: "system",
+      tag: "System",
+      summary: "List the dates of every resource",
+      description: "Which `cal-api-version` dates change which resource, and which of them is current.",
+      access: "public",
+      response: envelope(
+        z.array(
+          z.object({
+            resource: z.string().meta({ example: "bookings" }),
+            current: z.string().meta({ example: "2026-02-25" }),
+            versions: z.array(z.object({ date: z.string(), status: z.enum(["planned", "supported", "current"]) })),
+          }),
+        ),
+      ),
+      handler: async () => success(listVersions()),
+    }),
+  ];
+}

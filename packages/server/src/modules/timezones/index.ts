@@ -1,0 +1,1 @@
+export { timezonesOperations } from "./routes.ts";

@@ -1,0 +1,89 @@
+import type { FastifyInstance } from "fastify";
+import { createApp } from "./app.ts";
+import type { Config } from "./config.ts";
+import { type ConnectionSettings, Database, openPool } from "./database/database.ts";
+import { startEmbedded } from "./database/embedded.ts";
+import { migrate } from "./database/migrate.ts";
+import { createDemoAccount } from "./demo.ts";
+import { type Jobs, startJobs } from "./events/jobs.ts";
+import { addGauge } from "./http/metrics.ts";
+import { systemIds } from "./http/ports.ts";
+
+export interface RunningServer {
+  readonly app: FastifyInstance;
+  readonly address: string;
+  /** Answers what is in flight, then lets go of the database. */
+  stop(): Promise<void>;
+}
+
+const CONNECT_ATTEMPTS = 30;
+const CONNECT_PAUSE_MS = 1000;
+
+/** Database, migrations, queue, HTTP: in this order, and away in the reverse one. */
+export async function startServer(config: Config, secret: string): Promise<RunningServer> {
+  const say = config.logLevel === "silent" ? () => {} : (message: string) => console.log(message);
+  const embedded = config.databaseUrl ? null : await startEmbedded({ dataDir: config.dataDir, log: say });
+  const connection: ConnectionSettings = config.databaseUrl
+    ? { connectionString: config.databaseUrl }
+    : { ...embedded?.connection };
+  let app: FastifyInstance | undefined;
+  // An idle connection that dies (the database was restarted) is replaced; without a listener it would end the process.
+  const pool = openPool({ ...connection, maxConnections: 16 }, (error) => app?.log.warn({ err: error }, "idle connection lost"));
+  try {
+    await waitForDatabase(() => pool.query("select 1"));
+    const { level } = await migrate(pool, say);
+    const db = new Database(pool);
+    let jobs: Jobs | undefined;
+    const built = createApp({
+      config,
+      secret,
+      db,
+      clock: Date.now,
+      ids: systemIds,
+      probes: {
+        migrationLevel: () => level,
+        database: async () => void (await pool.query("select 1")),
+        jobs: async () => {
+          if (!jobs) throw new Error("the job queue has not started");
+          return jobs.check();
+        },
+      },
+    });
+    app = built.app;
+    const log = app.log;
+    addGauge(built.metrics, "database_connections_waiting", "Requests that wait for a connection", () => pool.waitingCount);
+    jobs = await startJobs({ connection, db, clock: Date.now, onError: (error) => log.warn({ err: error }, "job queue") });
+    await createDemoAccount({ app, db, port: config.port, say });
+    const address = await app.listen({ port: config.port, host: config.host });
+    say(`Meridian serves ${config.baseUrl ?? address} (API reference: ${config.baseUrl ?? address}/docs)`);
+    return {
+      app,
+      address,
+      async stop() {
+        await built.app.close();
+        await jobs?.stop();
+        await pool.end();
+        await embedded?.stop();
+      },
+    };
+  } catch (error) {
+    await pool.end().catch(() => {});
+    await embedded?.stop();
+    throw error;
+  }
+}
+
+/** A database that starts beside us may need a moment; a wrong address is reported once the moment has passed. */
+async function waitForDatabase(ping: () => Promise<unknown>): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await ping();
+      return;
+    } catch (error) {
+      const code = (error as { code?: string }).code ?? "";
+      const starting = code === "57P03" || code === "ECONNREFUSED" || code === "ENOENT" || code === "EAI_AGAIN";
+      if (!starting || attempt >= CONNECT_ATTEMPTS) throw error;
+      await new Promise((resolve) => setTimeout(resolve, CONNECT_PAUSE_MS));
+    }
+  }
+}
