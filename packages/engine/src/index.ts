@@ -7,7 +7,7 @@ export * from "./zones/index.ts";
 export * from "./recurrence/index.ts";
 export { offer } from "./slots/offer.ts";
 export { judge } from "./slots/judge.ts";
-export { neededRange } from "./slots/horizon.ts";
+export { neededRange, neededToJudge } from "./slots/horizon.ts";
 export { limitPeriodsRange } from "./slots/limits.ts";
 export { defaultGroup } from "./slots/hosts.ts";
 export { InvalidSituation } from "./slots/checks.ts";

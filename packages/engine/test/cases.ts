@@ -14,13 +14,13 @@ import type {
   TravelPeriod,
   WeeklyWindow,
 } from "../src/model.ts";
-import { limitPeriodsRange, neededRange } from "../src/index.ts";
+import { limitPeriodsRange, neededRange, neededToJudge } from "../src/index.ts";
 
 export const MINUTE = 60_000;
 export const DAY_MINUTES = 1_440;
-const DAYS_BEFORE = 5;
+const DAYS_BEFORE = 4;
 /** Length of the stretch that the oracle looks at. */
-export const STRETCH_MINUTES = 12 * DAY_MINUTES;
+export const STRETCH_MINUTES = 10 * DAY_MINUTES;
 
 /** Zones about which Node, Temporal and our own data agree in 2025: half-hour changes and changes at midnight among them. */
 const ZONES = ["UTC", "Europe/Rome", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe", "Pacific/Auckland", "Asia/Beirut", "Asia/Kathmandu"] as const;
@@ -56,14 +56,14 @@ const windows = (flavor: Flavor): fc.Arbitrary<WeeklyWindow[]> => {
 const dateAt = (origin: number, day: number): string => new Date(origin + day * 86_400_000).toISOString().slice(0, 10);
 
 const overrides = (origin: number): fc.Arbitrary<DateOverride[]> =>
-  fc.array(fc.tuple(fc.integer({ min: 3, max: 9 }), fc.oneof(interval, fc.constant({ startMinute: 0, endMinute: 0 }))).map(([day, window]) => ({ date: dateAt(origin, day), ...window })), { maxLength: 2 });
+  fc.array(fc.tuple(fc.integer({ min: 2, max: 8 }), fc.oneof(interval, fc.constant({ startMinute: 0, endMinute: 0 }))).map(([day, window]) => ({ date: dateAt(origin, day), ...window })), { maxLength: 2 });
 
 const outOfOffice = (origin: number): fc.Arbitrary<OutOfOffice[]> =>
-  fc.array(fc.tuple(fc.integer({ min: 3, max: 9 }), fc.integer({ min: 0, max: 1 })).map(([day, more]) => ({ fromDate: dateAt(origin, day), toDate: dateAt(origin, day + more) })), { maxLength: 1 });
+  fc.array(fc.tuple(fc.integer({ min: 2, max: 8 }), fc.integer({ min: 0, max: 1 })).map(([day, more]) => ({ fromDate: dateAt(origin, day), toDate: dateAt(origin, day + more) })), { maxLength: 1 });
 
 const travel = (origin: number): fc.Arbitrary<TravelPeriod[]> =>
   fc.array(
-    fc.tuple(fc.constantFrom(...ZONES), fc.integer({ min: 3, max: 8 }), fc.option(fc.integer({ min: 0, max: 2 }))).map(([timeZone, day, more]) => ({
+    fc.tuple(fc.constantFrom(...ZONES), fc.integer({ min: 2, max: 7 }), fc.option(fc.integer({ min: 0, max: 2 }))).map(([timeZone, day, more]) => ({
       timeZone,
       fromDate: dateAt(origin, day),
       toDate: more === null ? null : dateAt(origin, day + more),
@@ -74,7 +74,7 @@ const travel = (origin: number): fc.Arbitrary<TravelPeriod[]> =>
 /** Intervals around the days in question; every tenth is empty, some last a day. */
 const times = (origin: number, most: number): fc.Arbitrary<BusyTimes> =>
   fc
-    .array(fc.tuple(fc.oneof(fc.integer({ min: 4 * 96, max: 9 * 96 }).map((n) => n * 15), fc.integer({ min: 4 * DAY_MINUTES, max: 9 * DAY_MINUTES })), fc.constantFrom(0, 7, 15, 30, 30, 60, 60, 120, 400, 1440)), { maxLength: most })
+    .array(fc.tuple(fc.oneof(fc.integer({ min: 3 * 96, max: 8 * 96 }).map((n) => n * 15), fc.integer({ min: 3 * DAY_MINUTES, max: 8 * DAY_MINUTES })), fc.constantFrom(0, 7, 15, 30, 30, 60, 60, 120, 400, 1440)), { maxLength: most })
     .map((list) => {
       const sorted = list.toSorted((a, b) => a[0] - b[0]);
       return { starts: sorted.map(([start]) => origin + start * MINUTE), ends: sorted.map(([start, length]) => origin + (start + length) * MINUTE) };
@@ -82,7 +82,7 @@ const times = (origin: number, most: number): fc.Arbitrary<BusyTimes> =>
 
 const occurrences = (origin: number, seats: number): fc.Arbitrary<SeatedOccurrence[]> =>
   fc.array(
-    fc.record({ slot: fc.integer({ min: 5 * 48, max: 8 * 48 }), length: fc.constantFrom(30, 60), before: fc.constantFrom(0, 0, 10), after: fc.constantFrom(0, 0, 20), seatsTaken: fc.integer({ min: 1, max: seats }), uid: fc.option(fc.constantFrom("a", "b", "c")) }).map((one) => ({
+    fc.record({ slot: fc.integer({ min: 4 * 48, max: 7 * 48 }), length: fc.constantFrom(30, 60), before: fc.constantFrom(0, 0, 10), after: fc.constantFrom(0, 0, 20), seatsTaken: fc.integer({ min: 1, max: seats }), uid: fc.option(fc.constantFrom("a", "b", "c")) }).map((one) => ({
       start: origin + one.slot * 30 * MINUTE,
       end: origin + (one.slot * 30 + one.length) * MINUTE,
       beforeBufferMinutes: one.before,
@@ -135,7 +135,7 @@ const limit = (origin: number): fc.Arbitrary<LimitRule> =>
       timeZone: fc.constantFrom(...ZONES),
       maxBookings: fc.option(perPeriod(1, 3), { nil: undefined }),
       maxMinutes: fc.option(perPeriod(60, 150), { nil: undefined }),
-      tally: fc.array(fc.tuple(fc.integer({ min: 4 * 48, max: 9 * 48 }), fc.constantFrom(15, 30, 60)), { maxLength: 6 }),
+      tally: fc.array(fc.tuple(fc.integer({ min: 3 * 48, max: 8 * 48 }), fc.constantFrom(15, 30, 60)), { maxLength: 6 }),
     })
     .map(({ hostId, timeZone, maxBookings, maxMinutes, tally }) => {
       const sorted = tally.toSorted((a, b) => a[0] - b[0]);
@@ -153,7 +153,7 @@ const bookingWindow = (origin: number): fc.Arbitrary<BookingWindow> =>
   fc.oneof(
     { weight: 3, arbitrary: fc.constant({ kind: "unlimited" as const }) },
     { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom("calendarDays" as const, "businessDays" as const), count: fc.integer({ min: 0, max: 4 }), rolling: fc.boolean() }) },
-    { weight: 1, arbitrary: fc.tuple(fc.integer({ min: 4, max: 7 }), fc.integer({ min: 0, max: 2 })).map(([day, more]) => ({ kind: "range" as const, fromDate: dateAt(origin, day), toDate: dateAt(origin, day + more) })) },
+    { weight: 1, arbitrary: fc.tuple(fc.integer({ min: 3, max: 6 }), fc.integer({ min: 0, max: 2 })).map(([day, more]) => ({ kind: "range" as const, fromDate: dateAt(origin, day), toDate: dateAt(origin, day + more) })) },
   );
 
 const rulesOf = (origin: number, seats: number | null): fc.Arbitrary<EventRules> =>
@@ -182,18 +182,18 @@ export function aCase(flavor: Flavor): fc.Arbitrary<Case> {
       .record({
         rules: rulesOf(origin, seats),
         hosts: hosts(origin, flavor, seats ?? 1),
-        now: fc.integer({ min: 4 * DAY_MINUTES, max: 6 * DAY_MINUTES }),
+        now: fc.integer({ min: 3 * DAY_MINUTES, max: 5 * DAY_MINUTES }),
         bookerTimeZone: fc.constantFrom(...ZONES),
         waive,
-        start: fc.integer({ min: 5 * 96, max: 6 * 96 }),
-        length: fc.integer({ min: 48, max: 3 * 96 }),
+        start: fc.integer({ min: 4 * 96, max: 5 * 96 }),
+        length: fc.integer({ min: 48, max: 240 }),
         probes: fc.array(fc.integer({ min: 0, max: 3 * DAY_MINUTES }), { minLength: 3, maxLength: 5 }),
       })
       .map((raw) => ({
         origin,
         situation: { now: origin + raw.now * MINUTE, rules: raw.rules, hosts: raw.hosts, bookerTimeZone: raw.bookerTimeZone, waive: raw.waive },
         range: { start: origin + raw.start * 15 * MINUTE, end: origin + (raw.start + raw.length) * 15 * MINUTE },
-        probes: raw.probes.map((minute) => origin + (5 * DAY_MINUTES + minute) * MINUTE),
+        probes: raw.probes.map((minute) => origin + (4 * DAY_MINUTES + minute) * MINUTE),
       }));
   });
 }
@@ -203,9 +203,17 @@ function only(times_: BusyTimes, span: { start: number; end: number }): BusyTime
   return { starts: kept.map(([start]) => start), ends: kept.map(([, end]) => end) };
 }
 
-/** What a caller would load for a question: nothing outside `neededRange` and the periods of the limits. */
-export function loaded(situation: Situation, range: { start: number; end: number }): Situation {
-  const span = neededRange(situation, range);
+/** What a caller would load for `offer`: nothing outside `neededRange` and the periods of the limits. */
+export function loadedToOffer(situation: Situation, range: { start: number; end: number }): Situation {
+  return loaded(situation, neededRange(situation, range), range);
+}
+
+/** What a caller would load for `judge`. */
+export function loadedToJudge(situation: Situation, start: number): Situation {
+  return loaded(situation, neededToJudge(situation, start), { start, end: start + 1 });
+}
+
+function loaded(situation: Situation, span: { start: number; end: number }, range: { start: number; end: number }): Situation {
   const limits = situation.rules.limits.map((rule) => {
     const wanted = limitPeriodsRange(rule, { start: Math.min(span.start, range.start), end: Math.max(span.end, range.end) });
     const kept = Array.from(rule.tally.starts, (start, index) => [start, rule.tally.minutes[index] as number] as const).filter(([start]) => wanted !== null && start >= wanted.start && start < wanted.end);

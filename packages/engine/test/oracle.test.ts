@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { judge, offer, type Reason, type Verdict } from "../src/index.ts";
-import { aCase, type Case, type Flavor, loaded, MINUTE, STRETCH_MINUTES } from "./cases.ts";
+import { aCase, type Case, type Flavor, loadedToJudge, loadedToOffer, STRETCH_MINUTES } from "./cases.ts";
 import { Oracle } from "./oracle.ts";
 
 /** Set MERIDIAN_SEED to repeat a run, MERIDIAN_CASES to multiply it. */
@@ -23,14 +23,13 @@ function text(instants: readonly number[]): string {
 /** `offer` gives the oracle's slots; `judge` gives its verdict, rule by rule, for some of them and for other starts. */
 function agrees({ origin, situation, range, probes }: Case): void {
   const oracle = new Oracle(situation, origin, STRETCH_MINUTES);
-  const slots = offer(loaded(situation, range), range).map((slot) => slot.start);
+  const slots = offer(loadedToOffer(situation, range), range).map((slot) => slot.start);
   expect(text(slots)).toBe(text(oracle.offered(range.start, range.end)));
   const every = Math.max(1, Math.floor(slots.length / 4));
   const judged = [...probes, ...slots.filter((_, index) => index % every === 0)];
   const seats = situation.hosts.flatMap((host) => host.occurrences ?? []).map((seat) => seat.start);
   for (const start of [...judged, ...seats]) {
-    const end = start + situation.rules.lengthMinutes * MINUTE;
-    const verdict = judge(loaded(situation, { start, end }), start);
+    const verdict = judge(loadedToJudge(situation, start), start);
     expect(refusals(verdict), new Date(start).toISOString()).toEqual(oracle.refusals(start));
     if (verdict.accepted && verdict.joins === undefined) {
       expect(verdict.groups.map((group) => group.eligible)).toEqual(oracle.eligible(start));

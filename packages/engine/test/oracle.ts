@@ -15,7 +15,7 @@ export interface Clock {
   readonly shown: Int32Array;
   /** First index at which the clock shows `minute` or later. */
   reach(minute: number): number;
-  /** The index after the last one at which the clock shows less than `minute`. */
+  /** The last index at which the clock shows `minute`; where it skips it, the first at which it shows more. */
   until(minute: number): number;
 }
 
@@ -32,23 +32,25 @@ function clockOf(zone: string, origin: number, count: number): Clock {
   }
   const lowest = (shown[0] as number) - 1;
   const reach = new Int32Array(count + 2 * DAY).fill(count);
-  const until = new Int32Array(count + 2 * DAY);
+  const until = new Int32Array(count + 2 * DAY).fill(-1);
   let target = 0;
   shown.forEach((minute, index) => {
     while (target <= minute - lowest) reach[target++] = index;
-    until[minute - lowest + 1] = index + 1;
+    until[minute - lowest] = index;
   });
-  for (let index = 1; index < until.length; index++) until[index] = Math.max(until[index] as number, until[index - 1] as number);
+  until.forEach((index, shownMinute) => {
+    if (index === -1) until[shownMinute] = reach[shownMinute] as number;
+  });
   const at = (table: Int32Array, minute: number): number => table[Math.max(0, Math.min(table.length - 1, minute - lowest))] as number;
   return { shown, reach: (minute) => at(reach, minute), until: (minute) => at(until, minute) };
 }
 
-const clocks = new Map<string, Clock>();
+const clocks = new Map<number, Map<string, Clock>>();
 
-export function clock(zone: string, origin: number, count: number): Clock {
-  const key = `${zone} ${origin} ${count}`;
-  const known = clocks.get(key) ?? clockOf(zone, origin, count);
-  clocks.set(key, known);
+/** Clocks are slow to make and few: kept for the whole run. All stretches have the same length. */
+function clocksAt(origin: number): Map<string, Clock> {
+  const known = clocks.get(origin) ?? new Map<string, Clock>();
+  clocks.set(origin, known);
   return known;
 }
 
@@ -64,10 +66,33 @@ interface HostMinutes {
   readonly run: Int32Array;
 }
 
+/** How many flags are set in a row from each index on. */
+function runsOf(flags: Uint8Array): Int32Array {
+  const run = new Int32Array(flags.length + 1);
+  let length = 0;
+  for (let t = flags.length - 1; t >= 0; t--) {
+    length = flags[t] === 1 ? length + 1 : 0;
+    run[t] = length;
+  }
+  return run;
+}
+
+function longest(runs: readonly Int32Array[]): Int32Array {
+  if (runs.length === 1) return runs[0] as Int32Array;
+  const most = new Int32Array(runs[0]?.length ?? 0);
+  for (const run of runs) for (let t = 0; t < most.length; t++) if ((run[t] as number) > (most[t] as number)) most[t] = run[t] as number;
+  return most;
+}
+
+function meet(common: Int32Array, run: Int32Array): void {
+  for (let t = 0; t < common.length; t++) if ((run[t] as number) < (common[t] as number)) common[t] = run[t] as number;
+}
+
 export class Oracle {
   readonly #situation: Situation;
   readonly #origin: number;
   readonly #count: number;
+  readonly #clocks: Map<string, Clock>;
   readonly #hosts: readonly HostMinutes[];
   readonly #passing: number[];
   readonly #closes: number;
@@ -76,10 +101,13 @@ export class Oracle {
     this.#situation = situation;
     this.#origin = origin;
     this.#count = count;
+    this.#clocks = clocksAt(origin);
     this.#hosts = situation.hosts.map((host) => this.#minutesOf(host));
     const grid = this.#grid();
-    this.#passing = [];
-    for (let t = 0; t < count; t++) if (this.#isPassing(t, grid[t] === 1)) this.#passing.push(t);
+    const joinable = situation.hosts.flatMap((host) => host.occurrences ?? []).map((seat) => this.#index(seat.start));
+    const starts = new Set(joinable);
+    for (let t = grid.indexOf(1); t !== -1; t = grid.indexOf(1, t + 1)) starts.add(t);
+    this.#passing = [...starts].sort((a, b) => a - b).filter((t) => this.#isPassing(t, grid[t] === 1));
     this.#closes = this.#rollingClose();
   }
 
@@ -127,7 +155,9 @@ export class Oracle {
   }
 
   #clock(zone: string): Clock {
-    return clock(zone, this.#origin, this.#count);
+    let known = this.#clocks.get(zone);
+    if (known === undefined) this.#clocks.set(zone, (known = clockOf(zone, this.#origin, this.#count)));
+    return known;
   }
 
   #minutesOf(host: Host): HostMinutes {
@@ -146,13 +176,13 @@ export class Oracle {
     }
     for (const entry of host.outOfOffice ?? []) away.fill(1, home.reach(dayOf(entry.fromDate) * DAY), home.reach((dayOf(entry.toDate) + 1) * DAY));
     const free = this.#situation.waive?.conflicts === true ? open.slice().fill(1) : this.#freeOf(host, open, away);
-    const run = new Int32Array(this.#count + 1);
-    for (let t = this.#count - 1; t >= 0; t--) run[t] = free[t] === 1 ? (run[t + 1] as number) + 1 : 0;
-    return { host, open, away, run };
+    return { host, open, away, run: runsOf(free) };
   }
 
   #freeOf(host: Host, open: Uint8Array, away: Uint8Array): Uint8Array {
-    const free = open.map((flag, t) => (flag === 1 && away[t] === 0 && host.calendarsUnreadable !== true ? 1 : 0));
+    const free = open.slice();
+    if (host.calendarsUnreadable === true) free.fill(0);
+    for (let t = away.indexOf(1); t !== -1; t = away.indexOf(1, t + 1)) free[t] = 0;
     const { beforeBufferMinutes, afterBufferMinutes } = this.#situation.rules;
     for (const [start, end] of this.#taken(host)) {
       if (start < end) free.fill(0, Math.max(0, start - afterBufferMinutes), Math.max(0, end + beforeBufferMinutes));
@@ -161,8 +191,8 @@ export class Oracle {
   }
 
   /** Taken time as [start, end, bare start, bare end]; seated bookings stand in with their own buffers. */
-  #taken(host: Host): number[][] {
-    const list: number[][] = [];
+  #taken(host: Host): [number, number, number, number][] {
+    const list: [number, number, number, number][] = [];
     for (let i = 0; i < (host.busy?.starts.length ?? 0); i++) {
       const start = this.#index(host.busy?.starts[i] as number);
       const end = this.#index(host.busy?.ends[i] as number);
@@ -174,7 +204,7 @@ export class Oracle {
       const end = this.#index(seat.end);
       list.push([start - seat.beforeBufferMinutes, end + seat.afterBufferMinutes, start, end]);
     }
-    return list as number[][];
+    return list;
   }
 
   #groups(): HostMinutes[][] {
@@ -196,7 +226,7 @@ export class Oracle {
       if (host.calendarsUnreadable === true) add("calendar-unreadable");
       if (open.subarray(t, end).includes(0)) add("schedule");
       if (away.subarray(t, end).includes(1)) add("out-of-office");
-      for (const [start, stop, bareStart, bareStop] of this.#taken(host) as [number, number, number, number][]) {
+      for (const [start, stop, bareStart, bareStop] of this.#taken(host)) {
         if (start >= stop || start >= end + afterBufferMinutes || stop <= t - beforeBufferMinutes) continue;
         add(bareStart < end && bareStop > t ? "busy" : "buffer");
       }
@@ -220,12 +250,12 @@ export class Oracle {
 
   #limitKeys(rule: LimitRule, t: number): string[] {
     const { shown } = this.#clock(rule.timeZone);
-    const keyOf = (period: LimitPeriod, index: number): string => {
+    const keyOf = (period: LimitPeriod, index: number): number => {
       const day = Math.floor((shown[index] as number) / DAY);
+      if (period === "day") return day;
+      if (period === "week") return day - weekday(day);
       const date = new Date(day * 86_400_000);
-      if (period === "day") return String(day);
-      if (period === "week") return String(day - date.getUTCDay());
-      return date.toISOString().slice(0, period === "month" ? 7 : 4);
+      return date.getUTCFullYear() * 12 + (period === "month" ? date.getUTCMonth() : 0);
     };
     const keys: string[] = [];
     for (const period of ["day", "week", "month", "year"] as const) {
@@ -336,17 +366,11 @@ export class Oracle {
 
   /** Minutes during which the event could go on from each index, with the same hosts. */
   #common(): Int32Array {
-    const common = new Int32Array(this.#count + 1);
-    const groups = this.#groups();
-    for (let t = 0; t < this.#count && this.#hosts.length > 0; t++) {
-      let least = Infinity;
-      for (const { host, run } of this.#hosts) if (host.attendance === "fixed") least = Math.min(least, run[t] as number);
-      for (const members of groups) {
-        let most = 0;
-        for (const { run } of members) most = Math.max(most, run[t] as number);
-        least = Math.min(least, most);
-      }
-      common[t] = least;
+    const teams = this.#hosts.filter(({ host }) => host.attendance === "fixed").map((member) => [member]);
+    const common = new Int32Array(this.#count + 1).fill(this.#hosts.length > 0 ? this.#count : 0);
+    common[this.#count] = 0;
+    for (const members of [...teams, ...this.#groups()]) {
+      meet(common, longest(members.map((member) => member.run)));
     }
     return common;
   }
@@ -356,7 +380,7 @@ export class Oracle {
     const grid = new Uint8Array(this.#count);
     const { reach } = this.#clock(this.#situation.rules.eventTimeZone);
     const firstDay = Math.floor(this.#origin / 86_400_000) - 1;
-    for (let chainStart = 0; chainStart < this.#count; chainStart++) {
+    for (let chainStart = common.findIndex((length) => length > 0); chainStart >= 0 && chainStart < this.#count; chainStart++) {
       if (common[chainStart] === 0) continue;
       let chainEnd = chainStart;
       while ((common[chainEnd] as number) > 0) chainEnd++;

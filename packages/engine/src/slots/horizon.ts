@@ -35,9 +35,8 @@ export function gridHorizon(context: Context, starts: Span): Span {
 /**
  * The span of time that a caller must load for `offer(situation, range)` to be exact: every busy time, hold and
  * occurrence that overlaps it. An existing booking counts with its own buffers, so the query must compare those (or
- * reach further by the largest buffer in use); the buffers of the new event are already inside. For `judge(situation, start)`
- * ask with `{start, end: start + length}`. Empty (`start === end`) when no start of the range can pass notice and booking
- * window.
+ * reach further by the largest buffer in use); the buffers of the new event are already inside. Empty (`start === end`) when
+ * no start of the range can pass notice and booking window. For `judge` see `neededToJudge`.
  *
  * Ordinarily that is the range plus the rest of its last day and one to two days before it, in the event's zone; with a
  * rolling window it begins before today, with `onlyFirstSlotPerDay` before the booker's day.
@@ -50,4 +49,22 @@ export function neededRange(conditions: Conditions, range: Span): Span {
   if (starts.start >= starts.end) return { start: range.start, end: range.start };
   const horizon = gridHorizon(context, starts);
   return { start: horizon.start - context.beforeMs, end: horizon.end + context.afterMs };
+}
+
+/**
+ * The span of time that a caller must load for `judge(situation, start)` to be exact, reasons included: the event with its
+ * buffers, and for a rolling booking window all that decides which days since today have slots. Overlap is meant as in
+ * `neededRange`.
+ * @throws InvalidSituation, RangeError as `judge` does
+ */
+export function neededToJudge(conditions: Conditions, start: number): Span {
+  const context = contextOf(conditions, 0);
+  const end = start + context.lengthMs + context.afterMs;
+  const event = { start: start - context.beforeMs, end };
+  if (!isRolling(context)) return event;
+  const dayStart = startOfLocalDay(context.bookerZone, dayNumberAt(context.bookerZone, start));
+  const days = withinBounds(context, { start: startOfToday(context), end: dayStart });
+  if (days.start >= days.end) return event;
+  const horizon = gridHorizon(context, days);
+  return { start: Math.min(event.start, horizon.start - context.beforeMs), end: Math.max(event.end, horizon.end + context.afterMs) };
 }

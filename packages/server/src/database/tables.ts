@@ -240,8 +240,8 @@ export interface ClaimsTable {
   starts_at: InstantColumn;
   ends_at: InstantColumn;
   /** Generated from `during`. */
-  blocked_from: ColumnType<number, never, never>;
-  blocked_until: ColumnType<number, never, never>;
+  blocked_from_ms: ColumnType<number, never, never>;
+  blocked_until_ms: ColumnType<number, never, never>;
 }
 
 export interface EventsTable {

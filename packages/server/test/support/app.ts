@@ -39,7 +39,7 @@ export async function anApp(options: TestAppOptions = {}): Promise<TestApp> {
   const pool = openPool({ ...database.connection, maxConnections: options.maxConnections ?? 8 }, () => {});
   const db = new Database(pool);
   const clock = { now: new Date(options.now ?? "2050-09-01T00:00:00Z").getTime() };
-  const config = loadConfig({ LOG_LEVEL: "silent", MERIDIAN_RATE_LIMIT: "0", ...options.env });
+  const config = loadConfig({ LOG_LEVEL: process.env.TEST_LOG ?? "silent", MERIDIAN_RATE_LIMIT: "0", ...options.env });
   const { app } = createApp({
     config,
     secret: "0123456789abcdef0123456789abcdef",

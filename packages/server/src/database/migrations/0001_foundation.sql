@@ -244,15 +244,17 @@ create table claims (
   during tstzrange not null check (not isempty(during)),
   starts_at timestamptz not null,
   ends_at timestamptz not null,
-  -- The ends of `during` as columns, so that a month of taken time is one ordered index-only scan.
-  blocked_from timestamptz not null generated always as (lower(during)) stored,
-  blocked_until timestamptz not null generated always as (upper(during)) stored,
+  -- The ends of `during` in epoch milliseconds: a month of taken time is one ordered index-only scan, and cheap to read.
+  blocked_from_ms bigint not null generated always as
+    ((extract(epoch from (lower(during) - timestamptz '1970-01-01 00:00:00+00')) * 1000)::bigint) stored,
+  blocked_until_ms bigint not null generated always as
+    ((extract(epoch from (upper(during) - timestamptz '1970-01-01 00:00:00+00')) * 1000)::bigint) stored,
   check ((booking_id is null) <> (hold_uid is null)),
   constraint claims_no_overlap exclude using gist (host_id with =, during with &&) where (exclusive)
 );
-create index claims_host_blocked on claims (host_id, blocked_from) include (blocked_until, hold_uid, booking_id);
+create index claims_host_blocked on claims (host_id, blocked_from_ms) include (blocked_until_ms, hold_uid, booking_id);
 -- Readers look one day back from the start of their window; what is longer than a day is found here.
-create index claims_host_long on claims (host_id, blocked_from) where blocked_until - blocked_from > interval '24 hours';
+create index claims_host_long on claims (host_id, blocked_from_ms) where blocked_until_ms - blocked_from_ms > 86400000;
 create index claims_booking on claims (booking_id);
 create index claims_hold on claims (hold_uid) where hold_uid is not null;
 

@@ -30,7 +30,11 @@ export async function makeKey(
 
 export function apiKeyCreated(row: ApiKeyRow): NewEvent {
   const expiresAt = row.expiresAt === null ? null : new Date(row.expiresAt).toISOString();
-  return { type: "api_key.created", subject: `api_key:${row.id}`, data: { apiKeyId: row.id, note: row.note, expiresAt } };
+  return {
+    type: "api_key.created",
+    subject: `api_key:${row.id}`,
+    data: { apiKeyId: row.id, note: row.note, expiresAt },
+  };
 }
 
 /**

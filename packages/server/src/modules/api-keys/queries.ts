@@ -29,11 +29,10 @@ export async function findKeyByHash(db: Db, hash: string): Promise<PresentedKeyR
 
 /** Notes the use of a key unless that was done after `notedBeforeMs`. */
 export async function noteUse(db: Db, id: string, nowMs: number, notedBeforeMs: number): Promise<void> {
-  await db.query("update api_keys set last_used_at = $2 where id = $1 and (last_used_at is null or last_used_at <= $3)", [
-    id,
-    instant(nowMs),
-    instant(notedBeforeMs),
-  ]);
+  await db.query(
+    "update api_keys set last_used_at = $2 where id = $1 and (last_used_at is null or last_used_at <= $3)",
+    [id, instant(nowMs), instant(notedBeforeMs)],
+  );
 }
 
 /** Keys of a user, oldest first. */

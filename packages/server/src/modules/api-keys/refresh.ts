@@ -15,7 +15,11 @@ export async function refreshApiKey(ports: Ports, caller: UserCaller, lifetime: 
   return ports.db.transaction(async (db) => {
     const replaced = await deleteKeyRow(db, user.id, credential.id);
     if (!replaced) throw httpErrors.invalid_credentials();
-    const made = await makeKey(db, ports, { userId: user.id, ...replaced, expiresAt: expiryOf(lifetime, ports.clock()) });
+    const made = await makeKey(db, ports, {
+      userId: user.id,
+      ...replaced,
+      expiresAt: expiryOf(lifetime, ports.clock()),
+    });
     await appendEvents(db, ports, user.accountId, [
       {
         type: "api_key.refreshed",

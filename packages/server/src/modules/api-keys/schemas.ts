@@ -13,10 +13,17 @@ const lifetime = {
     .optional()
     .describe("Days until the key expires; 30 when absent. It works through the end, in UTC, of its last day.")
     .meta({ example: 60, default: 30 }),
-  apiKeyNeverExpires: z.boolean().optional().describe("true makes a key that works until it is deleted.").meta({ example: true }),
+  apiKeyNeverExpires: z
+    .boolean()
+    .optional()
+    .describe("true makes a key that works until it is deleted.")
+    .meta({ example: true }),
 };
 
-function isConsistent(body: { apiKeyDaysValid?: number | undefined; apiKeyNeverExpires?: boolean | undefined }): boolean {
+function isConsistent(body: {
+  apiKeyDaysValid?: number | undefined;
+  apiKeyNeverExpires?: boolean | undefined;
+}): boolean {
   return !(body.apiKeyNeverExpires && body.apiKeyDaysValid !== undefined);
 }
 const inconsistent = { path: ["apiKeyNeverExpires"], error: "must not be true when apiKeyDaysValid is given" };
@@ -39,14 +46,25 @@ export type CreateApiKeyBody = z.output<typeof createApiKeyBody>;
 
 export const apiKeyParams = z.object({ id: z.uuid("must be a UUID").describe("Id of the key.") });
 
-const apiKeyText = z.string().describe("The key. It is shown this once and cannot be read again.").meta({ example: "cal_0123456789abcdef0123456789abcdef" });
+const apiKeyText = z
+  .string()
+  .describe("The key. It is shown this once and cannot be read again.")
+  .meta({ example: "cal_0123456789abcdef0123456789abcdef" });
 
 const apiKey = z.object({
   id: z.string().describe("Id of the key.").meta({ example: "5e6f3c1a-8b1d-4a7e-9d55-0a2b7c1e4f90" }),
   note: z.string().nullable().describe("What the key is for.").meta({ example: "Website" }),
   createdAt: z.string().describe("When it was made.").meta({ example: "2050-09-05T09:00:00.000Z" }),
-  expiresAt: z.string().nullable().describe("When it expires; null = never.").meta({ example: "2050-10-05T09:00:00.000Z" }),
-  lastUsedAt: z.string().nullable().describe("When it was last used, to the minute; null = never.").meta({ example: null }),
+  expiresAt: z
+    .string()
+    .nullable()
+    .describe("When it expires; null = never.")
+    .meta({ example: "2050-10-05T09:00:00.000Z" }),
+  lastUsedAt: z
+    .string()
+    .nullable()
+    .describe("When it was last used, to the minute; null = never.")
+    .meta({ example: null }),
 });
 
 export const apiKeyListAnswer = envelope(z.array(apiKey));

@@ -52,7 +52,10 @@ export async function findSession(db: Db, tokenHash: Buffer, nowMs: number): Pro
 }
 
 /** Ends a session; undefined when there was none. */
-export async function deleteSession(db: Db, tokenHash: Buffer): Promise<{ userId: number; accountId: number } | undefined> {
+export async function deleteSession(
+  db: Db,
+  tokenHash: Buffer,
+): Promise<{ userId: number; accountId: number } | undefined> {
   const rows = await db.query<{ userId: number; accountId: number }>(
     `delete from sessions s using users u where s.token_hash = $1 and u.id = s.user_id
      returning u.id as "userId", u.account_id as "accountId"`,

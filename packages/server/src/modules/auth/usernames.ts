@@ -14,8 +14,9 @@ const RESERVED: ReadonlySet<string> = new Set(
   onboarding getting-started upgrade payment payments video meeting meetings enterprise platform
   assets static public dist build src fonts images img icons favicon.ico robots.txt sitemap.xml manifest.json
   service-worker.js sw.js index index.html home www mail smtp ftp ns1 ns2 root system meridian cal
-  about help support status contact legal terms privacy security blog pricing new edit null undefined true false`
-    .split(/\s+/),
+  about help support status contact legal terms privacy security blog pricing new edit null undefined true false`.split(
+    /\s+/,
+  ),
 );
 
 /** What is wrong with a username in lower case, as the end of "username ..."; null when nothing is. */

@@ -1,3 +1,3 @@
 // PLACEHOLDER by the lead so that app.ts compiles: overwrite it.
-import type { Operation } from "../../http/operation.ts";
-export const bookingsOperations: Operation[] = [];
+import { createOperations } from "./routes-create.ts";
+export const bookingsOperations = [...createOperations];

@@ -1,7 +1,7 @@
 import { defineErrors } from "../../http/errors.ts";
 
 export const eventTypeErrors = defineErrors({
-  event_type_not_found: [404, "Event type with id {id} not found"],
+  own_event_type_not_found: [404, "Event type with id {id} not found"],
   event_type_of_another_user: [403, "Event type with id {id} belongs to another user"],
   event_type_slug_taken: [400, "You already have an event type with the slug '{slug}'"],
   event_type_slug_duplicate: [400, "error_event_type_url_duplicate"],

@@ -11,7 +11,7 @@ import { type EventTypeRow, newState } from "./state.ts";
 /** @throws 404 when there is none or the caller may not read it: the two are not told apart. */
 export async function readEventType(ports: Ports, user: CallerUser, id: number): Promise<OwnedEventType> {
   const found = await findWithOwner(ports.db, id);
-  if (!found || !mayRead(user, found.row)) throw eventTypeErrors.event_type_not_found({ id });
+  if (!found || !mayRead(user, found.row)) throw eventTypeErrors.own_event_type_not_found({ id });
   return found;
 }
 

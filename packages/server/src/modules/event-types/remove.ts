@@ -14,7 +14,7 @@ import type { EventTypeRow } from "./state.ts";
 export async function removeEventType(ports: Ports, user: CallerUser, id: number): Promise<EventTypeRow> {
   return ports.db.transaction(async (db) => {
     const found = await lockEventType(db, id);
-    if (!found) throw eventTypeErrors.event_type_not_found({ id });
+    if (!found) throw eventTypeErrors.own_event_type_not_found({ id });
     if (!mayChange(user, found.row)) throw eventTypeErrors.event_type_of_another_user({ id });
     await deleteEventType(db, id);
     await appendEvents(db, ports, user.accountId, [eventOf("event-type.deleted", found.row)]);

@@ -25,7 +25,7 @@ export async function changeEventType(
   try {
     return await ports.db.transaction(async (db) => {
       const found = await lockEventType(db, id);
-      if (!found || !mayChange(user, found.row)) throw eventTypeErrors.event_type_not_found({ id });
+      if (!found || !mayChange(user, found.row)) throw eventTypeErrors.own_event_type_not_found({ id });
       const state = applyInput(found.row, input);
       checkState(state);
       checkConnections(input);

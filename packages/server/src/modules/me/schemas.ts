@@ -10,21 +10,30 @@ const MAX_METADATA_TEXT_LENGTH = 500;
 const MAX_INT4 = 2_147_483_647;
 
 const WEEK_DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"] as const;
+// biome-ignore format: a list of codes reads better in rows
 const LOCALES = [
   "ar", "az", "bg", "bn", "ca", "cs", "da", "de", "el", "en", "es", "es-419", "et", "eu", "fi", "fr", "he", "hr", "hu", "id",
   "it", "iw", "ja", "km", "ko", "lv", "nl", "no", "pl", "pt", "pt-BR", "ro", "ru", "sk", "sr", "sv", "ta", "th", "tr", "uk",
   "vi", "zh-CN", "zh-TW",
-] as const; // biome-ignore format: a list of codes reads better in rows
+] as const;
 
 export const user = z.object({
   id: z.int().describe("Id of the user.").meta({ example: 10 }),
-  username: z.string().nullable().describe("Name in the address of the booking pages; null when none was chosen.").meta({ example: "ana" }),
+  username: z
+    .string()
+    .nullable()
+    .describe("Name in the address of the booking pages; null when none was chosen.")
+    .meta({ example: "ana" }),
   email: z.string().describe("E-mail address, in lower case.").meta({ example: "ana@example.com" }),
   name: z.string().nullable().describe("Name shown to people who book.").meta({ example: "Ana Sousa" }),
   avatarUrl: z.string().nullable().describe("Address of a picture.").meta({ example: "https://example.com/ana.png" }),
   bio: z.string().nullable().describe("A few words about the person.").meta({ example: "Designer" }),
   timeFormat: z.int().describe("Clock used in pages and mails: 12 or 24 hours.").meta({ example: 12 }),
-  defaultScheduleId: z.int().nullable().describe("Schedule of event types that have none of their own.").meta({ example: 254 }),
+  defaultScheduleId: z
+    .int()
+    .nullable()
+    .describe("Schedule of event types that have none of their own.")
+    .meta({ example: 254 }),
   weekStart: z.string().describe("First day of the week in calendars.").meta({ example: "Monday" }),
   timeZone: z.string().describe("IANA zone the person lives in.").meta({ example: "Europe/Rome" }),
   organizationId: z.int().nullable().describe("Organization the person belongs to, if any.").meta({ example: null }),
@@ -44,12 +53,11 @@ function isWebAddress(text: string): boolean {
   return url !== null && (url.protocol === "https:" || url.protocol === "http:");
 }
 
+const METADATA_VALUE = `must be a text of at most ${MAX_METADATA_TEXT_LENGTH} characters, a number, true or false`;
 const metadata = z
   .record(
     z.string().max(MAX_METADATA_KEY_LENGTH, `must have keys of at most ${MAX_METADATA_KEY_LENGTH} characters`),
-    z.union([z.string().max(MAX_METADATA_TEXT_LENGTH), z.number(), z.boolean()], {
-      error: `must be a text of at most ${MAX_METADATA_TEXT_LENGTH} characters, a number, true or false`,
-    }),
+    z.union([z.string(METADATA_VALUE).max(MAX_METADATA_TEXT_LENGTH, METADATA_VALUE), z.number(), z.boolean()]),
     { error: "must be an object" },
   )
   .refine((value) => Object.keys(value).length <= MAX_METADATA_KEYS, `must have at most ${MAX_METADATA_KEYS} keys`);
@@ -58,7 +66,11 @@ const metadata = z
 export const updateMeBody = z.object({
   email: email.nullish().describe("New e-mail address."),
   name: personName.nullish().describe("Name shown to people who book; null removes it.").meta({ example: "Ana Sousa" }),
-  timeFormat: z.literal([12, 24], { error: "must be 12 or 24" }).nullish().describe("Clock of 12 or 24 hours.").meta({ example: 12 }),
+  timeFormat: z
+    .literal([12, 24], { error: "must be 12 or 24" })
+    .nullish()
+    .describe("Clock of 12 or 24 hours.")
+    .meta({ example: 12 }),
   defaultScheduleId: z
     .int("must be a whole number")
     .min(1, "must be the id of a schedule")

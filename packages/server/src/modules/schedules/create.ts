@@ -43,7 +43,12 @@ export async function createDefaultSchedule(
   return write(db, ports, true, { ...owner, name: "Default schedule", windows: OFFICE_HOURS, overrides: [] });
 }
 
-async function write(db: Db, ports: Pick<Ports, "clock">, isDefault: boolean, schedule: NewSchedule): Promise<ScheduleRow> {
+async function write(
+  db: Db,
+  ports: Pick<Ports, "clock">,
+  isDefault: boolean,
+  schedule: NewSchedule,
+): Promise<ScheduleRow> {
   const nowMs = ports.clock();
   const id = await insertSchedule(db, schedule, nowMs);
   if (isDefault) await setDefaultSchedule(db, schedule.userId, id, nowMs);

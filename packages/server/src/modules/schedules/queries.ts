@@ -48,7 +48,9 @@ export async function lockOwner(db: Db, userId: number): Promise<{ scheduleCount
   const rows = await db.query<{ id: number }>("select id from users where id = $1 for no key update", [userId]);
   if (rows.length === 0) return { scheduleCount: 0 };
   // A statement of its own: it must see what whoever held the lock before has committed.
-  const counted = await db.query<{ count: number }>("select count(*) as count from schedules where user_id = $1", [userId]);
+  const counted = await db.query<{ count: number }>("select count(*) as count from schedules where user_id = $1", [
+    userId,
+  ]);
   return { scheduleCount: counted[0]?.count ?? 0 };
 }
 

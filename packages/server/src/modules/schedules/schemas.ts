@@ -32,7 +32,11 @@ const windowInput = z
   })
   .superRefine((window, context) => {
     if (minuteOf(window.endTime) > minuteOf(window.startTime)) return;
-    context.addIssue({ code: "custom", path: ["endTime"], message: "must be later than startTime: a window ends on the day it starts" });
+    context.addIssue({
+      code: "custom",
+      path: ["endTime"],
+      message: "must be later than startTime: a window ends on the day it starts",
+    });
   });
 
 const calendarDate = z
@@ -52,11 +56,17 @@ const overrideInput = z
   .object({
     date: calendarDate,
     startTime: clockTime("12:00").describe("Wall-clock time at which this date opens."),
-    endTime: clockTime("13:00").describe("Wall-clock time at which this date closes; the same as startTime closes the whole date."),
+    endTime: clockTime("13:00").describe(
+      "Wall-clock time at which this date closes; the same as startTime closes the whole date.",
+    ),
   })
   .superRefine((override, context) => {
     if (minuteOf(override.endTime) >= minuteOf(override.startTime)) return;
-    context.addIssue({ code: "custom", path: ["endTime"], message: "must not be earlier than startTime: hours end on the day they start" });
+    context.addIssue({
+      code: "custom",
+      path: ["endTime"],
+      message: "must not be earlier than startTime: hours end on the day they start",
+    });
   });
 
 const name = z
@@ -86,7 +96,9 @@ export const createScheduleBody = z.object({
   name,
   timeZone: zone,
   isDefault,
-  availability: availability.optional().meta({ description: "Weekly windows; Monday to Friday, 09:00 to 17:00, when absent." }),
+  availability: availability
+    .optional()
+    .meta({ description: "Weekly windows; Monday to Friday, 09:00 to 17:00, when absent." }),
   overrides: overrides.optional(),
 });
 export type CreateScheduleBody = z.output<typeof createScheduleBody>;
@@ -108,7 +120,10 @@ const schedule = z.object({
   id: z.int().describe("Id of the schedule.").meta({ example: 254 }),
   ownerId: z.int().describe("Id of the user whose schedule it is.").meta({ example: 478 }),
   name: z.string().describe("What the owner calls the schedule.").meta({ example: "Working hours" }),
-  timeZone: z.string().describe("IANA zone in which all times of the schedule are read.").meta({ example: "Europe/Rome" }),
+  timeZone: z
+    .string()
+    .describe("IANA zone in which all times of the schedule are read.")
+    .meta({ example: "Europe/Rome" }),
   availability: z
     .array(
       z.object({
@@ -124,7 +139,9 @@ const schedule = z.object({
       z.object({
         date: z.string().describe("The date, in the schedule's zone.").meta({ example: "2024-05-20" }),
         startTime: shownTime.describe("When the date opens.").meta({ example: "12:00" }),
-        endTime: shownTime.describe("When the date closes; equal to startTime means closed all day.").meta({ example: "13:00" }),
+        endTime: shownTime
+          .describe("When the date closes; equal to startTime means closed all day.")
+          .meta({ example: "13:00" }),
       }),
     )
     .describe("Dates with hours of their own, in the order they were given."),

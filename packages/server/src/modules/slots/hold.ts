@@ -1,5 +1,6 @@
 import { judge } from "@meridian/engine";
 import { type Db, instant, isOverlap } from "../../database/database.ts";
+import { lockHost } from "../../database/locks.ts";
 import { type Caller, callerUser } from "../../http/caller.ts";
 import type { Ports } from "../../http/ports.ts";
 import type { BookableRow } from "./bookable.ts";
@@ -14,7 +15,6 @@ import {
   insertHold,
   type HoldRow,
   insertHoldClaim,
-  lockHost,
 } from "./queries.ts";
 import type { HoldBody } from "./schemas.ts";
 import { loadSituation } from "./situation.ts";

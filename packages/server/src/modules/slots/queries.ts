@@ -1,5 +1,5 @@
 import type { BusyKind, BusyTimes, Tally } from "@meridian/engine";
-import { type Db, decodeInstants, instant } from "../../database/database.ts";
+import { type Db, instant } from "../../database/database.ts";
 import { BOOKABLE_COLUMNS, BOOKABLE_TABLES, type BookableRow } from "./bookable.ts";
 
 export async function findBookableById(db: Db, id: number): Promise<BookableRow | null> {
@@ -35,52 +35,58 @@ export interface Taken {
   readonly holds: BusyTimes;
 }
 
+const DAY_MS = 86_400_000;
+
 // A strict hold counts as busy, with buffers, because it has a claim; the others only hide the bare slot.
+// Claims that begin more than a day before the window are found through the index of long ones.
 const CLAIMED = `
-  select c.blocked_from, c.blocked_until, c.booking_id, c.hold_uid from claims c
-  where c.host_id = $1 and c.blocked_from >= $2::timestamptz - interval '24 hours' and c.blocked_from < $3
-    and c.blocked_until > $2
+  select c.blocked_from_ms, c.blocked_until_ms, c.booking_id, c.hold_uid from claims c
+  where c.host_id = $1 and c.blocked_from_ms >= $2::bigint - ${DAY_MS} and c.blocked_from_ms < $3 and c.blocked_until_ms > $2
   union all
-  select c.blocked_from, c.blocked_until, c.booking_id, c.hold_uid from claims c
-  where c.host_id = $1 and c.blocked_until - c.blocked_from > interval '24 hours'
-    and c.blocked_from < $2::timestamptz - interval '24 hours' and c.blocked_until > $2`;
+  select c.blocked_from_ms, c.blocked_until_ms, c.booking_id, c.hold_uid from claims c
+  where c.host_id = $1 and c.blocked_until_ms - c.blocked_from_ms > ${DAY_MS}
+    and c.blocked_from_ms < $2::bigint - ${DAY_MS} and c.blocked_until_ms > $2`;
 
 const LIVE_CLAIMED = `
-  select t.blocked_from, t.blocked_until, t.booking_id, t.hold_uid from (${CLAIMED}) t
-  where (t.booking_id is null or $5::text is null or t.booking_id is distinct from (select b.id from bookings b where b.uid = $5))
+  select t.blocked_from_ms, t.blocked_until_ms, t.booking_id, t.hold_uid from (${CLAIMED}) t
+  where ($5::text is null or t.booking_id is null or t.booking_id is distinct from (select b.id from bookings b where b.uid = $5))
     and (t.hold_uid is null or (t.hold_uid <> all ($6::uuid[])
-      and exists (select from holds h where h.uid = t.hold_uid and h.expires_at > $4)))`;
+      and exists (select from holds h where h.uid = t.hold_uid and h.expires_at > to_timestamp($4::float8 / 1000))))`;
 
 const LIVE_HELD = `
-  select h.starts_at, h.ends_at, h.uid from holds h
-  where h.host_id = $1 and h.starts_at < $3 and h.ends_at > $2 and h.expires_at > $4 and h.uid <> all ($6::uuid[])
+  select (extract(epoch from h.starts_at) * 1000)::bigint as from_ms, (extract(epoch from h.ends_at) * 1000)::bigint as until_ms, h.uid
+  from holds h
+  where h.host_id = $1 and h.starts_at < to_timestamp($3::float8 / 1000) and h.ends_at > to_timestamp($2::float8 / 1000)
+    and h.expires_at > to_timestamp($4::float8 / 1000) and h.uid <> all ($6::uuid[])
     and not exists (select from claims k where k.hold_uid = h.uid)`;
 
 function takenValues(query: TakenQuery): unknown[] {
-  return [
-    query.hostId,
-    instant(query.from),
-    instant(query.to),
-    instant(query.now),
-    query.exceptBookingUid,
-    query.exceptHoldUids,
-  ];
+  return [query.hostId, query.from, query.to, query.now, query.exceptBookingUid, query.exceptHoldUids];
 }
+
+interface TakenRow {
+  busy_starts: Float64Array | null;
+  busy_ends: Float64Array | null;
+  hold_starts: Float64Array | null;
+  hold_ends: Float64Array | null;
+}
+
+const NONE = new Float64Array(0);
 
 /** The taken time of a host as bare arrays: one row however many bookings. */
 export async function loadTaken(db: Db, query: TakenQuery): Promise<Taken> {
-  const [row] = await db.queryBinary(
-    `select
-       array_agg(t.blocked_from order by t.blocked_from) as busy_starts,
-       array_agg(t.blocked_until order by t.blocked_from) as busy_ends,
-       (select array_agg(h.starts_at order by h.starts_at) from (${LIVE_HELD}) h) as hold_starts,
-       (select array_agg(h.ends_at order by h.starts_at) from (${LIVE_HELD}) h) as hold_ends
-     from (${LIVE_CLAIMED}) t`,
+  const [row] = await db.query<TakenRow>(
+    `with held as (${LIVE_HELD}), taken as (${LIVE_CLAIMED})
+     select
+       (select array_agg(blocked_from_ms order by blocked_from_ms) from taken) as busy_starts,
+       (select array_agg(blocked_until_ms order by blocked_from_ms) from taken) as busy_ends,
+       (select array_agg(from_ms order by from_ms) from held) as hold_starts,
+       (select array_agg(until_ms order by from_ms) from held) as hold_ends`,
     takenValues(query),
   );
   return {
-    busy: { starts: decodeInstants(row?.busy_starts), ends: decodeInstants(row?.busy_ends) },
-    holds: { starts: decodeInstants(row?.hold_starts), ends: decodeInstants(row?.hold_ends) },
+    busy: { starts: row?.busy_starts ?? NONE, ends: row?.busy_ends ?? NONE },
+    holds: { starts: row?.hold_starts ?? NONE, ends: row?.hold_ends ?? NONE },
   };
 }
 
@@ -95,11 +101,12 @@ interface LabelledRow {
 /** The taken time with what stands in it, for verdicts that name the blocker. */
 export async function loadTakenLabelled(db: Db, query: TakenQuery): Promise<Taken> {
   const rows = await db.query<LabelledRow>(
-    `select t.blocked_from as starts, t.blocked_until as ends, case when t.hold_uid is null then 'booking' else 'hold' end as kind,
+    `select t.blocked_from_ms as starts, t.blocked_until_ms as ends,
+       case when t.hold_uid is null then 'booking' else 'hold' end as kind,
        coalesce(b.uid, t.hold_uid::text) as label, false as bare
      from (${LIVE_CLAIMED}) t left join bookings b on b.id = t.booking_id
      union all
-     select h.starts_at, h.ends_at, 'hold', h.uid::text, true from (${LIVE_HELD}) h
+     select h.from_ms, h.until_ms, 'hold', h.uid::text, true from (${LIVE_HELD}) h
      order by starts`,
     takenValues(query),
   );
@@ -123,20 +130,15 @@ export async function loadTally(
   db: Db,
   query: { eventTypeId: number; from: number; to: number; pendingCounts: boolean; exceptBookingUid: string | null },
 ): Promise<Tally> {
-  const [row] = await db.query<{ starts: number[] | null; minutes: number[] | null }>(
-    `select array_agg(extract(epoch from starts_at) * 1000 order by starts_at)::float8[] as starts,
-       array_agg((extract(epoch from ends_at - starts_at) / 60)::int order by starts_at) as minutes
+  const [row] = await db.query<{ starts: Float64Array | null; minutes: Float64Array | null }>(
+    `select array_agg((extract(epoch from starts_at) * 1000)::bigint order by starts_at) as starts,
+       array_agg((extract(epoch from ends_at - starts_at) / 60)::bigint order by starts_at) as minutes
      from bookings
      where event_type_id = $1 and starts_at >= $2 and starts_at < $3
        and (status = 'accepted' or (status = 'pending' and $4)) and uid is distinct from $5`,
     [query.eventTypeId, instant(query.from), instant(query.to), query.pendingCounts, query.exceptBookingUid],
   );
   return { starts: row?.starts ?? [], minutes: row?.minutes ?? [] };
-}
-
-/** Serializes what is decided by reading first and not guarded by a constraint: holds and limits of one host. */
-export async function lockHost(db: Db, hostId: number): Promise<void> {
-  await db.query("select pg_advisory_xact_lock(hashtextextended('host:' || $1::text, 0))", [hostId]);
 }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;

@@ -13,6 +13,11 @@ export interface SituationRequest {
   readonly exceptHoldUids?: readonly string[];
   /** Load what stands in taken time, so that a verdict can name it. */
   readonly labelled?: boolean;
+  /**
+   * Leave out holds that only hide a slot: the booking itself may take it (clients hold, then book without saying so).
+   * Strict holds have claims, and stay.
+   */
+  readonly ignoreSoftHolds?: boolean;
   readonly waive?: NonNullable<Situation["waive"]>;
 }
 
@@ -39,7 +44,8 @@ export async function loadSituation(db: Db, row: BookableRow, request: Situation
   const taken = span.start < span.end ? await load(db, query) : NOTHING_TAKEN;
   const tally = await tallyFor(db, row, span, query.exceptBookingUid);
   const decided: EventRules = tally ? rulesOf(row, request.lengthMinutes, tally) : rules;
-  return { now, rules: decided, hosts: [{ ...host, ...taken }], bookerTimeZone, ...(waive ? { waive } : {}) };
+  const holds = request.ignoreSoftHolds ? NOTHING_TAKEN.holds : taken.holds;
+  return { now, rules: decided, hosts: [{ ...host, busy: taken.busy, holds }], bookerTimeZone, ...(waive ? { waive } : {}) };
 }
 
 async function tallyFor(

@@ -34,7 +34,5 @@ export function listCities(): City[] {
     // Two zones of one city are two spellings of one zone; the longer one is the current spelling.
     if (!known || parts.length > known.split("/").length) zoneOf.set(city, name);
   }
-  return [...zoneOf]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([city, timezone]) => ({ city, timezone, pop: 0 }));
+  return [...zoneOf].sort(([a], [b]) => (a < b ? -1 : 1)).map(([city, timezone]) => ({ city, timezone, pop: 0 }));
 }

@@ -6,7 +6,10 @@ import { listCities } from "./cities.ts";
 const city = z.object({
   city: z.string().describe("Name of the city.").meta({ example: "Buenos Aires" }),
   timezone: z.string().describe("IANA zone of the city.").meta({ example: "America/Argentina/Buenos_Aires" }),
-  pop: z.number().describe("Population; 0 = not known, which is so for every city of this server.").meta({ example: 0 }),
+  pop: z
+    .number()
+    .describe("Population; 0 = not known, which is so for every city of this server.")
+    .meta({ example: 0 }),
 });
 
 const list = defineOperation({

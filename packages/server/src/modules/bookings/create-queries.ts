@@ -1,0 +1,242 @@
+import { type Db, instant } from "../../database/database.ts";
+import type { BookingFieldJson, BookingStatus, LocationJson, RecurrenceJson } from "../../database/tables.ts";
+import { HOST_LOCKS } from "../../database/locks.ts";
+import { BOOKABLE_COLUMNS, BOOKABLE_TABLES, type BookableRow } from "../slots/index.ts";
+
+/** An event type with all that a booking of one start by one person has to know. */
+export interface BookingTarget extends BookableRow {
+  booking_fields: BookingFieldJson[];
+  locations: LocationJson[];
+  custom_name: string | null;
+  requires_confirmation: boolean;
+  confirmation_threshold_minutes: number | null;
+  settings: Record<string, unknown>;
+  requires_authentication: boolean;
+  requires_email_verification: boolean;
+  max_active_bookings: number | null;
+  offer_reschedule_at_limit: boolean;
+  recurrence: RecurrenceJson | null;
+  disable_rescheduling: boolean;
+  reschedule_notice_minutes: number | null;
+  allow_rescheduling_past: boolean;
+  allow_rescheduling_cancelled: boolean;
+  host_account_id: number;
+  host_name: string | null;
+  host_email: string;
+  host_username: string | null;
+  /** A live booking of the same start by the same person. */
+  duplicate_uid: string | null;
+  /** Future accepted bookings of the same person, counted only where a limit wants it; and the first of them. */
+  active_bookings: number;
+  active_booking_uid: string | null;
+  /** Live holds of the caller on this start. */
+  own_holds: string[] | null;
+}
+
+export type TargetSelector = { readonly id: number } | { readonly username: string; readonly slug: string };
+
+export interface TargetQuestion {
+  readonly startMs: number;
+  readonly bookerEmail: string;
+  readonly nowMs: number;
+  readonly reservedSlotUid: string | null;
+  readonly holder: string | null;
+}
+
+const TARGET_COLUMNS = `${BOOKABLE_COLUMNS},
+  e.booking_fields, e.locations, e.custom_name, e.requires_confirmation, e.confirmation_threshold_minutes, e.settings,
+  e.requires_authentication, e.requires_email_verification, e.max_active_bookings, e.offer_reschedule_at_limit, e.recurrence,
+  e.disable_rescheduling, e.reschedule_notice_minutes, e.allow_rescheduling_past, e.allow_rescheduling_cancelled,
+  u.account_id as host_account_id, u.name as host_name, u.email as host_email, u.username as host_username,
+  (select d.uid from bookings d where d.event_type_id = e.id and d.starts_at = $2 and d.booker_email = $3
+     and d.status in ('accepted', 'pending')) as duplicate_uid,
+  (case when e.max_active_bookings is null then 0 else (select count(*) from bookings a where a.event_type_id = e.id
+     and a.booker_email = $3 and a.status = 'accepted' and a.starts_at > $4) end) as active_bookings,
+  (case when e.max_active_bookings is null then null else (select a.uid from bookings a where a.event_type_id = e.id
+     and a.booker_email = $3 and a.status = 'accepted' and a.starts_at > $4 order by a.starts_at limit 1) end)
+    as active_booking_uid,
+  (select array_agg(h.uid::text) from holds h where h.host_id = u.id and h.event_type_id = e.id and h.starts_at = $2
+     and h.expires_at > $4 and (h.uid::text = $5 or h.holder = $6)) as own_holds`;
+
+/** One statement whatever the event type asks for. */
+export async function findBookingTarget(db: Db, selector: TargetSelector, question: TargetQuestion): Promise<BookingTarget | null> {
+  const values = [
+    instant(question.startMs),
+    question.bookerEmail,
+    instant(question.nowMs),
+    question.reservedSlotUid,
+    question.holder,
+  ];
+  const select = `select ${TARGET_COLUMNS} from ${BOOKABLE_TABLES} where e.team_id is null and`;
+  const rows =
+    "id" in selector
+      ? await db.query<BookingTarget>(`${select} e.id = $1`, [selector.id, ...values])
+      : await db.query<BookingTarget>(`${select} e.slug = $1 and u.username = $7`, [selector.slug, ...values, selector.username.toLowerCase()]);
+  return rows[0] ?? null;
+}
+
+export interface NewAttendee {
+  readonly name: string;
+  readonly email: string;
+  readonly phoneNumber: string | null;
+  readonly timeZone: string;
+  readonly language: string;
+  readonly isGuest: boolean;
+}
+
+export interface NewBooking {
+  readonly uid: string;
+  readonly accountId: number;
+  readonly eventTypeId: number;
+  readonly organizerId: number;
+  readonly status: BookingStatus;
+  readonly startMs: number;
+  readonly endMs: number;
+  /** Organizer's wall clock, `YYYY-MM-DDTHH:MM:SS`, and its zone. */
+  readonly wallStart: string;
+  readonly wallTimeZone: string;
+  readonly title: string;
+  readonly description: string;
+  readonly location: string;
+  readonly meetingUrl: string | null;
+  readonly responses: Record<string, unknown>;
+  readonly metadata: Record<string, unknown>;
+  readonly bookerEmail: string;
+  readonly icsUid: string;
+  readonly icsSequence: number;
+  readonly rescheduledFromUid: string | null;
+  readonly reschedulingReason: string | null;
+  readonly createdMs: number;
+  /** Booker first. */
+  readonly attendees: readonly NewAttendee[];
+  /** null = the booking takes no time yet (it waits for confirmation and does not block). */
+  readonly claim: { readonly exclusive: boolean; readonly beforeMinutes: number; readonly afterMinutes: number } | null;
+  /** Holds that the booking uses up. */
+  readonly spentHolds: readonly string[];
+  readonly event: { readonly id: string; readonly type: string; readonly data: Record<string, unknown> };
+}
+
+/**
+ * The host's lock is taken inside the statement, before anything is written: it is held for the statement's own time and
+ * never waits for this process.
+ *
+ * Writes a booking with its people, claims and event, and uses up its holds, in one statement: all of it or nothing.
+ * Local people among the attendees are busy too, without the right to refuse
+ * others; the host's claim is what the constraint guards.
+ * @throws 23P01 when the host's time is taken, 23505 when the same person has the same start.
+ */
+export async function insertBooking(db: Db, booking: NewBooking): Promise<number> {
+  const { attendees, claim } = booking;
+  const before = (claim?.beforeMinutes ?? 0) * 60_000;
+  const after = (claim?.afterMinutes ?? 0) * 60_000;
+  const [row] = await db.query<{ id: number }>(INSERT_BOOKING, [
+    booking.uid,
+    booking.accountId,
+    booking.eventTypeId,
+    booking.organizerId,
+    booking.status,
+    instant(booking.startMs),
+    instant(booking.endMs),
+    booking.wallStart,
+    booking.wallTimeZone,
+    booking.title,
+    booking.description,
+    booking.location,
+    booking.meetingUrl,
+    JSON.stringify(booking.responses),
+    JSON.stringify(booking.metadata),
+    booking.bookerEmail,
+    booking.icsUid,
+    booking.icsSequence,
+    booking.rescheduledFromUid,
+    booking.reschedulingReason,
+    instant(booking.createdMs),
+    attendees.map((person) => person.name),
+    attendees.map((person) => person.email),
+    attendees.map((person) => person.phoneNumber),
+    attendees.map((person) => person.timeZone),
+    attendees.map((person) => person.language),
+    attendees.map((person) => person.isGuest),
+    claim !== null,
+    claim?.exclusive ?? false,
+    instant(booking.startMs - before),
+    instant(booking.endMs + after),
+    booking.spentHolds,
+    booking.event.id,
+    booking.event.type,
+    `booking:${booking.uid}`,
+    JSON.stringify(booking.event.data),
+  ]);
+  return (row as { id: number }).id;
+}
+
+const INSERT_BOOKING = `
+  with host_lock as materialized (
+    select pg_advisory_xact_lock(${HOST_LOCKS}, $4)
+  ), booking as (
+    insert into bookings (uid, account_id, event_type_id, organizer_id, status, starts_at, ends_at, wall_start, wall_time_zone,
+      title, description, location, meeting_url, responses, metadata, booker_email, ics_uid, ics_sequence,
+      rescheduled_from_uid, rescheduling_reason, created_at, updated_at)
+    select $1, $2, $3, $4, $5, $6::timestamptz, $7::timestamptz, $8::timestamp, $9, $10, $11, $12, $13, $14::jsonb, $15::jsonb, $16, $17, $18,
+      $19, $20, $21::timestamptz, $21 from host_lock
+    returning id
+  ), people as (
+    insert into attendees (booking_id, name, email, phone_number, time_zone, language, is_guest)
+    select booking.id, p.name, p.email, p.phone, p.zone, p.language, p.is_guest
+    from booking, rows from (unnest($22::text[]), unnest($23::text[]), unnest($24::text[]), unnest($25::text[]),
+      unnest($26::text[]), unnest($27::boolean[])) with ordinality as p(name, email, phone, zone, language, is_guest, nth)
+    order by p.nth
+  ), host_claim as (
+    insert into claims (host_id, booking_id, event_type_id, exclusive, during, starts_at, ends_at)
+    select $4, booking.id, $3, $29, tstzrange($30, $31), $6, $7 from booking where $28
+  ), attendance as (
+    insert into claims (host_id, booking_id, event_type_id, exclusive, during, starts_at, ends_at)
+    select u.id, booking.id, $3, false, tstzrange($6, $7), $6, $7
+    from booking, users u where $28 and u.email = any ($23::text[]) and u.id <> $4
+  ), spent as (
+    delete from holds where uid = any ($32::uuid[])
+  ), counter as (
+    update accounts set last_event_position = last_event_position + 1 where id = $2 returning last_event_position
+  ), event as (
+    insert into events (account_id, position, id, type, subject, data, created_at)
+    select $2, counter.last_event_position, $33, $34, $35, $36::jsonb || jsonb_build_object('id', booking.id), $21
+    from counter, booking
+  )
+  select id from booking`;
+
+/** Holds a booking's row until the transaction ends: one change of a booking at a time. */
+export async function lockBooking(db: Db, uid: string): Promise<void> {
+  await db.query("select id from bookings where uid = $1 for update", [uid]);
+}
+
+/** Ends a booking that is being moved and frees its time. The row is locked by the caller. */
+export async function endRescheduled(
+  db: Db,
+  ended: { id: number; successorUid: string; reason: string | null; byEmail: string | null; nowMs: number },
+): Promise<void> {
+  await db.query(
+    `with freed as (delete from claims where booking_id = $1)
+     update bookings set status = 'cancelled', rescheduled = true, rescheduled_to_uid = $2, rescheduling_reason = $3,
+       rescheduled_by_email = $4, updated_at = $5 where id = $1`,
+    [ended.id, ended.successorUid, ended.reason, ended.byEmail, instant(ended.nowMs)],
+  );
+}
+
+/** Seconds until the last strict hold in a range frees the host; 0 when there is none. */
+export async function secondsUntilHoldsEnd(db: Db, hostId: number, fromMs: number, untilMs: number, nowMs: number): Promise<number> {
+  const [row] = await db.query<{ until: number | null }>(
+    `select max(h.expires_at) as until from claims c join holds h on h.uid = c.hold_uid
+     where c.host_id = $1 and c.blocked_from_ms < $3 and c.blocked_until_ms > $2 and h.expires_at > $4`,
+    [hostId, fromMs, untilMs, instant(nowMs)],
+  );
+  return row?.until ? Math.ceil((row.until - nowMs) / 1000) : 0;
+}
+
+/** Frees time that expired holds still claim, so that the constraint does not refuse for their sake. */
+export async function deleteEndedHolds(db: Db, hostId: number, nowMs: number, alsoUids: readonly string[]): Promise<void> {
+  await db.query("delete from holds where host_id = $1 and (expires_at <= $2 or uid = any ($3::uuid[]))", [
+    hostId,
+    instant(nowMs),
+    alsoUids,
+  ]);
+}

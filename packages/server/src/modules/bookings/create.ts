@@ -1,0 +1,293 @@
+import { checkBookingResponses, bookingTitle, needsConfirmation, resolveLocation } from "../event-types/index.ts";
+import { holderOf, limitOf, loadSituation } from "../slots/index.ts";
+import { type Db } from "../../database/database.ts";
+import { lockHost } from "../../database/locks.ts";
+import { type Caller, callerUser } from "../../http/caller.ts";
+import type { Ports } from "../../http/ports.ts";
+import { bookingEvent } from "./booking-events.ts";
+import { createErrors } from "./create-errors.ts";
+import {
+  type BookingTarget,
+  deleteEndedHolds,
+  findBookingTarget,
+  insertBooking,
+  type NewAttendee,
+  type NewBooking,
+  type TargetSelector,
+} from "./create-queries.ts";
+import type { CreateBookingBody } from "./create-schemas.ts";
+import { accept, isLostRace, MAX_ATTEMPTS, wallTime } from "./place.ts";
+import { type BookingView, findBookingByUid } from "./queries.ts";
+
+export interface CreateContext {
+  readonly ports: Ports;
+  readonly caller: Caller;
+  /** Host name of this server: the right side of calendar uids and of stand-in addresses. */
+  readonly domain: string;
+}
+
+/**
+ * Books a start of an event type for somebody. A repeat of a live booking (same event type, start and address) answers
+ * with the first one. What the engine accepted and the database refused is looked at afresh: a free host is not turned
+ * away for having lost a race.
+ */
+export async function createBooking(context: CreateContext, body: CreateBookingBody): Promise<BookingView> {
+  const selector = selectTarget(body);
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await attemptBooking(context, selector, body);
+    } catch (error) {
+      if (!isLostRace(error)) throw error;
+      if (attempt === MAX_ATTEMPTS) throw createErrors.booking_conflict();
+    }
+  }
+}
+
+async function attemptBooking(context: CreateContext, selector: TargetSelector, body: CreateBookingBody): Promise<BookingView> {
+  const { ports } = context;
+  const target = await loadTarget(context, selector, body);
+  checkTarget(target, context.caller, body);
+  if (target.duplicate_uid !== null) return (await findBookingByUid(ports.db, target.duplicate_uid)) as BookingView;
+  // Caps are judged by counting first, and an own strict hold has to go before its booking comes: one at a time.
+  const oneAtATime = limitOf(target) !== null || target.max_active_bookings !== null || (target.own_holds !== null && target.strict_holds);
+  if (!oneAtATime) {
+    try {
+      return await ports.db.attempt((db) => place(db, context, target, body));
+    } catch (error) {
+      // Perhaps only a hold that has run out stands there: the constraint does not know the time.
+      if (isLostRace(error)) await deleteEndedHolds(ports.db, target.host_id, ports.clock(), []);
+      throw error;
+    }
+  }
+  return ports.db.transaction(async (db) => {
+    await lockHost(db, target.host_id);
+    await deleteEndedHolds(db, target.host_id, ports.clock(), target.own_holds ?? []);
+    const fresh = await loadTarget({ ...context, ports: { ...ports, db } }, selector, body);
+    if (fresh.duplicate_uid !== null) return (await findBookingByUid(db, fresh.duplicate_uid)) as BookingView;
+    return place(db, context, fresh, body);
+  });
+}
+
+function selectTarget(body: CreateBookingBody): TargetSelector {
+  if (body.eventTypeId !== undefined) return { id: body.eventTypeId };
+  const { eventTypeSlug: slug, username, teamSlug, organizationSlug } = body;
+  if (slug === undefined || (username === undefined && teamSlug === undefined)) throw createErrors.event_type_unnamed();
+  if (organizationSlug !== undefined) throw createErrors.booked_organization_not_found({ slug: organizationSlug });
+  if (username === undefined) throw createErrors.booked_team_not_found({ slug: teamSlug as string });
+  return { username, slug };
+}
+
+async function loadTarget(context: CreateContext, selector: TargetSelector, body: CreateBookingBody): Promise<BookingTarget> {
+  const { ports } = context;
+  const target = await findBookingTarget(ports.db, selector, {
+    startMs: body.start,
+    bookerEmail: bookerAddress(context, body),
+    nowMs: ports.clock(),
+    reservedSlotUid: body.reservedSlotUid ?? null,
+    holder: holderOf(context.caller),
+  });
+  if (target) return target;
+  if ("id" in selector) throw createErrors.booked_event_type_not_found(selector);
+  throw createErrors.booked_event_type_slug_not_found(selector);
+}
+
+/** The address under which the person is known: their own, else one made of their number that never gets mail. */
+function bookerAddress({ domain }: CreateContext, { attendee }: CreateBookingBody): string {
+  if (attendee.email) return attendee.email;
+  if (!attendee.phoneNumber) throw createErrors.contact_missing();
+  return `${attendee.phoneNumber.replace(/\D/g, "")}@sms.${domain}`;
+}
+
+/** Whether the caller may do what only the event type's owner may. */
+export function hasPower(target: Pick<BookingTarget, "owner_id">, caller: Caller): boolean {
+  const user = callerUser(caller);
+  return user !== null && (user.id === target.owner_id || user.role === "ADMIN");
+}
+
+/** What is decided before anything about time. */
+function checkTarget(target: BookingTarget, caller: Caller, body: CreateBookingBody): void {
+  if (target.requires_authentication && !hasPower(target, caller)) {
+    throw caller.kind === "anonymous" ? createErrors.booking_requires_authentication() : createErrors.booking_requires_host();
+  }
+  if (body.instant) throw createErrors.instant_needs_team();
+  if (target.seats !== null) throw createErrors.seated_not_available();
+  if (target.recurrence !== null) throw createErrors.recurring_not_available();
+  const { max_active_bookings: most } = target;
+  if (most !== null && target.active_bookings >= most && target.duplicate_uid === null) {
+    const uid = target.active_booking_uid;
+    if (target.offer_reschedule_at_limit && uid) throw createErrors.active_bookings_reached_reschedule({ uid });
+    throw createErrors.active_bookings_reached();
+  }
+  // Codes are sent by mail, which this version does not do yet: better no booking than an unverified one.
+  if (target.requires_email_verification) throw createErrors.email_verification_required();
+}
+
+function chooseLength(target: BookingTarget, body: CreateBookingBody): number {
+  const wanted = body.lengthInMinutes;
+  if (wanted === undefined) return target.length_minutes;
+  const options = target.length_options;
+  if (!options) throw createErrors.length_not_selectable();
+  if (!options.includes(wanted)) throw createErrors.length_not_possible({ lengths: options.join(", ") });
+  return wanted;
+}
+
+export function overridesOf(target: BookingTarget, caller: Caller, body: Pick<CreateBookingBody, "allowConflicts" | "allowBookingOutOfBounds" | "skipBookingLimits">) {
+  // Somebody without the right is not refused: the flags simply mean nothing from them.
+  const entitled = hasPower(target, caller);
+  return {
+    conflicts: entitled && body.allowConflicts === true,
+    bounds: entitled && body.allowBookingOutOfBounds === true,
+    limits: entitled && body.skipBookingLimits === true,
+  };
+}
+
+async function place(db: Db, context: CreateContext, target: BookingTarget, body: CreateBookingBody): Promise<BookingView> {
+  const { ports, caller } = context;
+  const nowMs = ports.clock();
+  const people = describePeople(context, target, body);
+  const lengthMinutes = chooseLength(target, body);
+  const waive = overridesOf(target, caller, body);
+  const situation = await loadSituation(db, target, {
+    now: nowMs,
+    range: { start: body.start, end: body.start + lengthMinutes * 60_000 },
+    lengthMinutes,
+    bookerTimeZone: body.attendee.timeZone,
+    exceptHoldUids: target.own_holds ?? [],
+    labelled: true,
+    ignoreSoftHolds: true,
+    waive,
+  });
+  const { end } = await accept(db, target, situation, body.start);
+  const pending = needsConfirmation(target, nowMs, body.start);
+  const uid = ports.ids.uid();
+  const booking = {
+    uid,
+    accountId: target.host_account_id,
+    eventTypeId: target.id,
+    organizerId: target.host_id,
+    status: pending ? ("pending" as const) : ("accepted" as const),
+    startMs: body.start,
+    endMs: end,
+    ...wallTime(target, body.start),
+    ...people.facts,
+    metadata: body.metadata ?? {},
+    title: titleOf(target, people, lengthMinutes),
+    icsUid: `${uid}@${context.domain}`,
+    icsSequence: 0,
+    rescheduledFromUid: null,
+    reschedulingReason: null,
+    createdMs: nowMs,
+    claim: claimOf(target, pending, waive.conflicts),
+    spentHolds: target.own_holds ?? [],
+  };
+  await writeBooking(db, ports, booking, pending ? "booking.requested" : "booking.created");
+  return (await findBookingByUid(db, uid)) as BookingView;
+}
+
+/** What a booking takes of the host's time; a request that does not block takes none until it is confirmed. */
+export function claimOf(target: BookingTarget, pending: boolean, conflictsAllowed: boolean): NewBooking["claim"] {
+  if (pending && !target.pending_blocks) return null;
+  return {
+    exclusive: !conflictsAllowed,
+    beforeMinutes: target.before_buffer_minutes,
+    afterMinutes: target.after_buffer_minutes,
+  };
+}
+
+/** Inserts the booking with the event that tells of it. */
+export async function writeBooking(
+  db: Db,
+  ports: Pick<Ports, "ids">,
+  booking: Omit<NewBooking, "event">,
+  type: "booking.created" | "booking.requested" | "booking.rescheduled",
+  more: Record<string, unknown> = {},
+): Promise<number> {
+  const event = bookingEvent(
+    type,
+    {
+      // The id is added by the statement that makes it.
+      id: 0,
+      uid: booking.uid,
+      status: booking.status,
+      title: booking.title,
+      eventTypeId: booking.eventTypeId,
+      startsAtMs: booking.startMs,
+      endsAtMs: booking.endMs,
+      organizerId: booking.organizerId,
+      icsUid: booking.icsUid,
+      icsSequence: booking.icsSequence,
+      recurringBookingUid: null,
+      attendees: booking.attendees,
+    },
+    more,
+  );
+  return insertBooking(db, { ...booking, event: { id: ports.ids.uuid(), type: event.type, data: event.data } });
+}
+
+interface People {
+  readonly facts: Pick<NewBooking, "attendees" | "bookerEmail" | "responses" | "location" | "meetingUrl" | "description">;
+  readonly name: { readonly name: string; readonly firstName?: string; readonly lastName?: string };
+  readonly locationLabel: string;
+}
+
+/** Who comes, where to, and what was answered. @throws the 400s of answers and locations. */
+function describePeople(context: CreateContext, target: BookingTarget, body: CreateBookingBody): People {
+  const { attendee } = body;
+  const location = resolveLocation({
+    eventTypeId: target.id,
+    eventTypeLocations: target.locations,
+    input: body.location ?? body.meetingUrl,
+    attendeePhone: attendee.phoneNumber,
+  });
+  const checked = checkBookingResponses({
+    fields: target.booking_fields,
+    responses: body.bookingFieldsResponses ?? {},
+    attendee,
+    location,
+    guests: body.guests,
+    isReschedule: false,
+    mailDomain: context.domain,
+  });
+  // The booker and the host are there anyway.
+  const guests = checked.guests.filter((guest) => guest !== checked.email && guest !== target.host_email);
+  const common = { phoneNumber: null, timeZone: attendee.timeZone, language: "en", isGuest: true };
+  const attendees: NewAttendee[] = [
+    {
+      name: checked.name.name,
+      email: checked.email,
+      phoneNumber: checked.phoneNumber,
+      timeZone: attendee.timeZone,
+      language: attendee.language,
+      isGuest: false,
+    },
+    ...guests.map((email) => ({ ...common, name: "", email })),
+  ];
+  const { notes } = checked.responses;
+  return {
+    facts: {
+      attendees,
+      bookerEmail: checked.email,
+      responses: { ...checked.responses, guests },
+      location: location.text,
+      meetingUrl: null,
+      description: typeof notes === "string" ? notes : "",
+    },
+    name: checked.name,
+    locationLabel: location.label,
+  };
+}
+
+function titleOf(target: BookingTarget, people: People, minutes: number): string {
+  const answered = people.facts.responses.title;
+  if (typeof answered === "string" && answered.trim() !== "") return answered.trim();
+  const texts = Object.entries(people.facts.responses).filter((entry): entry is [string, string] => typeof entry[1] === "string");
+  return bookingTitle({
+    eventTitle: target.title,
+    customName: target.custom_name,
+    hostName: target.host_name ?? target.host_username ?? "",
+    attendee: people.name,
+    location: people.locationLabel,
+    minutes,
+    fields: Object.fromEntries(texts),
+  });
+}

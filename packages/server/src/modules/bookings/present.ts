@@ -1,0 +1,134 @@
+import type { AttendeeView, BookingView, Organizer } from "./queries.ts";
+import type { AttendeeWithIdOutput, BookingOutput } from "./schemas.ts";
+
+export interface PresentOptions {
+  /** Attendees of a booking with seats, which not every reader may see. Default true; without seats they always show. */
+  readonly showSeatedAttendees?: boolean;
+}
+
+const MINUTE_MS = 60_000;
+
+/** A booking as the API shows it. */
+export function presentBooking(booking: BookingView, options: PresentOptions = {}): BookingOutput {
+  const seated = isSeated(booking);
+  const location = booking.meetingUrl ?? booking.location ?? "";
+  // The address of the video room is `location`; a copy left in the metadata would outlive a change of place.
+  const { videoCallUrl: _room, ...metadata } = booking.metadata;
+  const showAttendees = !seated || (options.showSeatedAttendees ?? true);
+  return {
+    id: booking.id,
+    uid: booking.uid,
+    title: booking.title,
+    description: booking.description,
+    hosts: [presentHost(booking.organizer)],
+    status: booking.status,
+    ...presentEnding(booking, seated),
+    start: iso(booking.startsAtMs),
+    end: iso(booking.endsAtMs),
+    duration: Math.round((booking.endsAtMs - booking.startsAtMs) / MINUTE_MS),
+    eventTypeId: booking.eventType?.id ?? null,
+    eventType: booking.eventType && { id: booking.eventType.id, slug: booking.eventType.slug },
+    meetingUrl: location,
+    location,
+    absentHost: booking.hostAbsent,
+    createdAt: iso(booking.createdAtMs),
+    updatedAt: booking.updatedAtMs === null ? null : iso(booking.updatedAtMs),
+    metadata,
+    ...optional("rating", booking.rating),
+    icsUid: booking.icsUid,
+    attendees: showAttendees ? booking.attendees.map(seated ? presentSeatedAttendee : presentAttendee) : [],
+    ...(seated ? {} : presentAnswers(booking)),
+    ...optional("recurringBookingUid", booking.recurringBookingUid),
+  };
+}
+
+export function isSeated(booking: BookingView): boolean {
+  return booking.eventType?.seats != null || booking.attendees.some((attendee) => attendee.seatUid !== null);
+}
+
+/** How it ended and what came before and after it: each only when there is something to say. */
+function presentEnding(booking: BookingView, seated: boolean): Partial<BookingOutput> {
+  return {
+    ...optional("cancellationReason", booking.cancellationReason),
+    ...(seated ? {} : optional("cancelledByEmail", booking.cancelledByEmail)),
+    ...(seated ? {} : optional("reschedulingReason", booking.reschedulingReason)),
+    ...optional("rescheduledByEmail", booking.rescheduledByEmail),
+    ...optional("rescheduledFromUid", booking.rescheduledFromUid),
+    ...optional("rescheduledToUid", booking.rescheduledToUid),
+  };
+}
+
+function presentHost(organizer: Organizer | null): BookingOutput["hosts"][number] {
+  const unknown = "unknown";
+  if (!organizer) {
+    return { id: unknown, name: unknown, email: unknown, displayEmail: unknown, username: unknown, timeZone: unknown };
+  }
+  return {
+    id: organizer.id,
+    name: organizer.name ?? unknown,
+    email: organizer.email,
+    displayEmail: displayEmail(organizer.email),
+    username: organizer.username ?? unknown,
+    timeZone: organizer.timeZone,
+  };
+}
+
+function presentAttendee(attendee: AttendeeView): BookingOutput["attendees"][number] {
+  return {
+    name: attendee.name,
+    email: attendee.email,
+    displayEmail: displayEmail(attendee.email),
+    timeZone: attendee.timeZone,
+    language: attendee.language as NonNullable<BookingOutput["attendees"][number]["language"]>,
+    absent: attendee.absent,
+    ...optional("phoneNumber", attendee.phoneNumber),
+  };
+}
+
+function presentSeatedAttendee(attendee: AttendeeView): BookingOutput["attendees"][number] {
+  const { email: _shownAbove, ...answers } = attendee.responses ?? {};
+  return {
+    ...presentAttendee(attendee),
+    ...optional("seatUid", attendee.seatUid),
+    bookingFieldsResponses: answers,
+    metadata: attendee.metadata ?? {},
+  };
+}
+
+/** An attendee as the endpoints about attendees show it. */
+export function presentAttendeeWithId(attendee: AttendeeView, bookingId: number): AttendeeWithIdOutput {
+  return { id: attendee.id, bookingId, ...presentAttendee(attendee) };
+}
+
+function presentAnswers(booking: BookingView): Partial<BookingOutput> {
+  const guests = booking.attendees.filter((attendee) => attendee.isGuest).map((attendee) => attendee.email);
+  const displayGuests = guests.map(displayEmail);
+  const email = typeof booking.responses.email === "string" ? booking.responses.email : booking.bookerEmail;
+  const differs = guests.some((guest, index) => guest !== displayGuests[index]);
+  return {
+    guests,
+    ...(differs ? { displayGuests } : {}),
+    bookingFieldsResponses: {
+      ...booking.responses,
+      email,
+      displayEmail: displayEmail(email),
+      guests,
+      displayGuests,
+    },
+  };
+}
+
+const CLIENT_MARK = /\+[a-z0-9]{25}(?=@)/i;
+
+/** The address without the `+<25 characters>` that keeps the managed users of different clients apart. */
+export function displayEmail(email: string): string {
+  return email.replace(CLIENT_MARK, "");
+}
+
+function iso(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
+function optional<K extends string, V>(key: K, value: V | null): { [P in K]?: V } {
+  return (value === null ? {} : { [key]: value }) as { [P in K]?: V };
+}

@@ -1,0 +1,51 @@
+import { z } from "zod";
+import { baseUrl } from "../../http/base-url.ts";
+import { defineOperation, type Operation, type OperationInput, success } from "../../http/operation.ts";
+import { envelope } from "../../http/schemas.ts";
+import { createBooking, type CreateContext } from "./create.ts";
+import { createBookingBody, rescheduleBody } from "./create-schemas.ts";
+import { presentBooking } from "./present.ts";
+import type { BookingView } from "./queries.ts";
+import { rescheduleBooking } from "./reschedule.ts";
+import { bookingOutput } from "./schemas.ts";
+
+const common = { resource: "bookings", tag: "Bookings", method: "POST", access: "optional", status: 201 } as const;
+
+function contextOf(input: Pick<OperationInput<undefined, undefined, undefined, "optional">, "ports" | "caller" | "request">): CreateContext {
+  const { ports, caller, request } = input;
+  return { ports, caller, domain: new URL(baseUrl(request, ports.config)).hostname };
+}
+
+function answer(booking: BookingView) {
+  return success({ ...presentBooking(booking), isPlatformManagedUserBooking: false });
+}
+
+const bookingAnswer = envelope(
+  bookingOutput.extend({ isPlatformManagedUserBooking: z.boolean().describe("Whether a managed user of a platform hosts it") }),
+);
+
+export const createOperations: Operation[] = [
+  defineOperation({
+    ...common,
+    id: "createBooking",
+    path: "/v2/bookings",
+    summary: "Book a slot",
+    description:
+      "Name the event type by `eventTypeId`, or by `eventTypeSlug` with `username`. A start that the slot list offers is accepted as long as nothing has changed; a refused one answers with every reason. Repeating the same booking (event type, start and address) returns the first one.",
+    body: createBookingBody,
+    response: bookingAnswer,
+    handler: async (input) => answer(await createBooking(contextOf(input), input.body)),
+  }),
+  defineOperation({
+    ...common,
+    id: "rescheduleBooking",
+    path: "/v2/bookings/{bookingUid}/reschedule",
+    summary: "Move a booking",
+    description:
+      "Makes a new booking at the new start and ends the old one, which then names its successor. Whoever holds the uid may move it; as the host, send your credentials.",
+    params: z.object({ bookingUid: z.string().min(1).max(100).describe("Uid of the booking that moves") }),
+    body: rescheduleBody,
+    response: bookingAnswer,
+    handler: async (input) => answer(await rescheduleBooking(contextOf(input), input.params.bookingUid, input.body)),
+  }),
+];
