@@ -45,6 +45,8 @@ async function bundle() {
     target: "node24",
     sourcemap: "linked",
     sourcesContent: false,
+    // A third less to parse on every start; names stay, and the source map gives lines back.
+    minifyWhitespace: true,
     external: EXTERNAL,
     banner: { js: BANNER },
     loader: { ".sql": "text" },

@@ -48,7 +48,10 @@ function randomFrom(seed: number): () => number {
 }
 
 function busyTimes(count: number, random: () => number): BusyTimes {
-  const starts = Float64Array.from({ length: count }, () => RANGE.start + Math.floor(random() * 31 * 96) * 15 * MINUTE_MS).sort();
+  const starts = Float64Array.from(
+    { length: count },
+    () => RANGE.start + Math.floor(random() * 31 * 96) * 15 * MINUTE_MS,
+  ).sort();
   return { starts, ends: starts.map((start) => start + 30 * MINUTE_MS) };
 }
 
@@ -56,7 +59,11 @@ function hostOf(id: number, attendance: Host["attendance"], busyCount: number, r
   return {
     id,
     attendance,
-    schedule: { timeZone: "Europe/London", windows: [{ days: [1, 2, 3, 4, 5], startMinute: 540, endMinute: 1020 }], overrides: [] },
+    schedule: {
+      timeZone: "Europe/London",
+      windows: [{ days: [1, 2, 3, 4, 5], startMinute: 540, endMinute: 1020 }],
+      overrides: [],
+    },
     busy: busyTimes(busyCount, random),
   };
 }
@@ -83,9 +90,18 @@ export function run(): BenchResult[] {
   const one = situationOf([hostOf(1, "fixed", 500, random)]);
   const hundred = situationOf(Array.from({ length: 100 }, (_, index) => hostOf(index + 1, "rotating", 60, random)));
   const collective = situationOf(Array.from({ length: 5 }, (_, index) => hostOf(index + 1, "fixed", 60, random)));
-  const rolling = situationOf([hostOf(1, "fixed", 500, random)], { bookingWindow: { kind: "calendarDays", count: 20, rolling: true } });
+  const rolling = situationOf([hostOf(1, "fixed", 500, random)], {
+    bookingWindow: { kind: "calendarDays", count: 20, rolling: true },
+  });
   const limited = situationOf([hostOf(1, "fixed", 500, random)], {
-    limits: [{ scope: "eventType", timeZone: "Europe/London", maxBookings: { day: 3, month: 40 }, tally: { starts: one.hosts[0]?.busy?.starts ?? [], minutes: new Array<number>(500).fill(30) } }],
+    limits: [
+      {
+        scope: "eventType",
+        timeZone: "Europe/London",
+        maxBookings: { day: 3, month: 40 },
+        tally: { starts: one.hosts[0]?.busy?.starts ?? [], minutes: new Array<number>(500).fill(30) },
+      },
+    ],
   });
   const start = Date.UTC(2026, 9, 28, 10);
   const cases: readonly [string, Situation, number | null, number][] = [
@@ -101,8 +117,16 @@ export function run(): BenchResult[] {
     targetMicroseconds,
     slots: offer(situation, RANGE).length,
   }));
-  for (const [name, situation] of [["judge: 1 host, 500 busy", one], ["judge: 100 hosts x 60 busy", hundred]] as const) {
-    results.push({ name, microseconds: medianMicroseconds(() => judge(situation, start), 2_000), targetMicroseconds: null, slots: 1 });
+  for (const [name, situation] of [
+    ["judge: 1 host, 500 busy", one],
+    ["judge: 100 hosts x 60 busy", hundred],
+  ] as const) {
+    results.push({
+      name,
+      microseconds: medianMicroseconds(() => judge(situation, start), 2_000),
+      targetMicroseconds: null,
+      slots: 1,
+    });
   }
   return results;
 }
@@ -111,10 +135,14 @@ function print(results: readonly BenchResult[]): void {
   console.log(`${"case".padEnd(52)}${"median us".padStart(10)}${"target".padStart(8)}${"slots".padStart(7)}`);
   for (const { name, microseconds, targetMicroseconds, slots } of results) {
     const target = targetMicroseconds === null ? "-" : String(targetMicroseconds);
-    console.log(`${name.padEnd(52)}${microseconds.toFixed(1).padStart(10)}${target.padStart(8)}${String(slots).padStart(7)}`);
+    console.log(
+      `${name.padEnd(52)}${microseconds.toFixed(1).padStart(10)}${target.padStart(8)}${String(slots).padStart(7)}`,
+    );
   }
   const first = results[0] as BenchResult;
-  console.log(`incumbent, first case: ${INCUMBENT_MICROSECONDS} us = ${(INCUMBENT_MICROSECONDS / first.microseconds).toFixed(0)} x`);
+  console.log(
+    `incumbent, first case: ${INCUMBENT_MICROSECONDS} us = ${(INCUMBENT_MICROSECONDS / first.microseconds).toFixed(0)} x`,
+  );
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) print(run());

@@ -28,7 +28,12 @@ export const EVERY_DAY = [0, 1, 2, 3, 4, 5, 6];
 export const MONDAY_TO_FRIDAY = [1, 2, 3, 4, 5];
 
 /** A schedule from texts such as "09-17"; overrides as "2050-09-06 10-12". */
-export function aSchedule(timeZone: string, windows: readonly string[], overrides: readonly string[] = [], days: readonly number[] = EVERY_DAY): Schedule {
+export function aSchedule(
+  timeZone: string,
+  windows: readonly string[],
+  overrides: readonly string[] = [],
+  days: readonly number[] = EVERY_DAY,
+): Schedule {
   return {
     timeZone,
     windows: windows.map((window) => ({ days, ...windowOf(window) })),
@@ -71,7 +76,11 @@ export function rulesWith(more: Partial<EventRules> = {}): EventRules {
   };
 }
 
-export function aSituation(hosts: readonly Host[], rules: Partial<EventRules> = {}, more: Partial<Situation> = {}): Situation {
+export function aSituation(
+  hosts: readonly Host[],
+  rules: Partial<EventRules> = {},
+  more: Partial<Situation> = {},
+): Situation {
   return { now: at("2020-01-01"), rules: rulesWith(rules), hosts, bookerTimeZone: "UTC", ...more };
 }
 

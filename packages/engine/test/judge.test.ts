@@ -22,7 +22,10 @@ test("an accepted start names the fixed hosts and, per group, everybody who coul
     accepted: true,
     end: at("2050-09-05T11:30"),
     fixed: [7],
-    groups: [{ group: "", eligible: [3, 1] }, { group: "b", eligible: [9] }],
+    groups: [
+      { group: "", eligible: [3, 1] },
+      { group: "b", eligible: [9] },
+    ],
   });
 });
 
@@ -37,7 +40,11 @@ test("every rule that blocks a host is named, with what stands in the way", () =
   const host = aHost({
     schedule: aSchedule("Europe/Rome", ["09-17"]),
     outOfOffice: [{ fromDate: "2050-09-05", toDate: "2050-09-06" }],
-    busy: { ...aBusyList(`${DATE} 14:30-15:30`, `${DATE} 16:10-17:00`), kinds: ["booking", "calendar"], ids: ["uid", 12] },
+    busy: {
+      ...aBusyList(`${DATE} 14:30-15:30`, `${DATE} 16:10-17:00`),
+      kinds: ["booking", "calendar"],
+      ids: ["uid", 12],
+    },
     holds: { ...aBusyList(`${DATE} 15:45-15:50`), ids: ["hold"] },
   });
   const situation = aSituation([host], { afterBufferMinutes: 15 });
@@ -45,9 +52,24 @@ test("every rule that blocks a host is named, with what stands in the way", () =
   expect(reasons(situation, "2050-09-05T15:00")).toEqual([
     { rule: "schedule", hostId: 1 },
     { rule: "out-of-office", hostId: 1, interval: { start: at("2050-09-04T22:00"), end: at("2050-09-06T22:00") } },
-    { rule: "busy", hostId: 1, interval: { start: fifteen - 30 * MINUTE, end: fifteen + 30 * MINUTE }, blocker: { kind: "booking", id: "uid" } },
-    { rule: "buffer", hostId: 1, interval: { start: fifteen + 70 * MINUTE, end: fifteen + 2 * HOUR }, blocker: { kind: "calendar", id: 12 } },
-    { rule: "hold", hostId: 1, interval: { start: fifteen + 45 * MINUTE, end: fifteen + 50 * MINUTE }, blocker: { kind: "hold", id: "hold" } },
+    {
+      rule: "busy",
+      hostId: 1,
+      interval: { start: fifteen - 30 * MINUTE, end: fifteen + 30 * MINUTE },
+      blocker: { kind: "booking", id: "uid" },
+    },
+    {
+      rule: "buffer",
+      hostId: 1,
+      interval: { start: fifteen + 70 * MINUTE, end: fifteen + 2 * HOUR },
+      blocker: { kind: "calendar", id: 12 },
+    },
+    {
+      rule: "hold",
+      hostId: 1,
+      interval: { start: fifteen + 45 * MINUTE, end: fifteen + 50 * MINUTE },
+      blocker: { kind: "hold", id: "hold" },
+    },
   ]);
 });
 
@@ -58,7 +80,9 @@ test("rotating hosts answer only for a group that has nobody", () => {
     aHost({ id: 2, attendance: "rotating" }),
     aHost({ id: 3, attendance: "rotating", group: "b", calendarsUnreadable: true }),
   ];
-  expect(reasons(aSituation(hosts), "2050-09-05T10:00").map((reason) => [reason.rule, reason.hostId])).toEqual([["calendar-unreadable", 3]]);
+  expect(reasons(aSituation(hosts), "2050-09-05T10:00").map((reason) => [reason.rule, reason.hostId])).toEqual([
+    ["calendar-unreadable", 3],
+  ]);
 });
 
 test("without hosts nothing can be booked", () => {
@@ -67,20 +91,40 @@ test("without hosts nothing can be booked", () => {
 
 test("waived rules: conflicts, bounds and limits, each for itself", () => {
   const now = at("2050-09-05T12:00");
-  const limits = [{ scope: "eventType", timeZone: "UTC", maxBookings: { day: 1 }, tally: { starts: [now], minutes: [60] } }] as const;
-  const host = aHost({ busy: aBusyList(`${DATE} 09:00-17:00`), holds: aBusyList(`${DATE} 09:00-17:00`), calendarsUnreadable: true });
+  const limits = [
+    { scope: "eventType", timeZone: "UTC", maxBookings: { day: 1 }, tally: { starts: [now], minutes: [60] } },
+  ] as const;
+  const host = aHost({
+    busy: aBusyList(`${DATE} 09:00-17:00`),
+    holds: aBusyList(`${DATE} 09:00-17:00`),
+    calendarsUnreadable: true,
+  });
   const situation = aSituation([host], { limits }, { now });
-  const rules = (waive: NonNullable<Situation["waive"]>): string[] => reasons({ ...situation, waive }, "2050-09-05T10:00").map((reason) => reason.rule);
+  const rules = (waive: NonNullable<Situation["waive"]>): string[] =>
+    reasons({ ...situation, waive }, "2050-09-05T10:00").map((reason) => reason.rule);
   expect(rules({})).toEqual(["past", "limit-bookings", "calendar-unreadable", "busy", "hold"]);
   expect(rules({ conflicts: true })).toEqual(["past", "limit-bookings"]);
   expect(rules({ bounds: true, limits: true })).toEqual(["calendar-unreadable", "busy", "hold"]);
-  expect(judge({ ...situation, waive: { conflicts: true, bounds: true, limits: true } }, at("2050-09-05T10:00")).accepted).toBe(true);
+  expect(
+    judge({ ...situation, waive: { conflicts: true, bounds: true, limits: true } }, at("2050-09-05T10:00")).accepted,
+  ).toBe(true);
 });
 
-const SEAT = { start: at("2050-09-05T10:00"), end: at("2050-09-05T11:00"), beforeBufferMinutes: 0, afterBufferMinutes: 10, bookingUid: "uid" };
+const SEAT = {
+  start: at("2050-09-05T10:00"),
+  end: at("2050-09-05T11:00"),
+  beforeBufferMinutes: 0,
+  afterBufferMinutes: 10,
+  bookingUid: "uid",
+};
 
 test("bookings 11.1: a booked start with seats left is joined, whatever the host does meanwhile", () => {
-  const host = aHost({ id: 4, occurrences: [{ ...SEAT, seatsTaken: 2 }], outOfOffice: [{ fromDate: DATE, toDate: DATE }], busy: aBusyList(`${DATE} 10:00-11:00`) });
+  const host = aHost({
+    id: 4,
+    occurrences: [{ ...SEAT, seatsTaken: 2 }],
+    outOfOffice: [{ fromDate: DATE, toDate: DATE }],
+    busy: aBusyList(`${DATE} 10:00-11:00`),
+  });
   const other = aHost({ id: 5, attendance: "rotating" });
   expect(judge(aSituation([host, other], { seats: 3 }), SEAT.start)).toEqual({
     accepted: true,

@@ -4,58 +4,9 @@
  * code with the engine, only the types of its input. Times are indices: minutes since `origin`. Everything must fall on whole
  * minutes.
  */
-import { Temporal } from "temporal-polyfill";
 import type { Host, LimitPeriod, LimitRule, SeatedOccurrence, Situation } from "../src/model.ts";
 
-export const MINUTE = 60_000;
-const DAY = 1_440;
-
-/** What a zone's clock shows, in minutes since 1970, at every minute of the stretch under test. */
-export interface Clock {
-  readonly shown: Int32Array;
-  /** First index at which the clock shows `minute` or later. */
-  reach(minute: number): number;
-  /** The last index at which the clock shows `minute`; where it skips it, the first at which it shows more. */
-  until(minute: number): number;
-}
-
-function clockOf(zone: string, origin: number, count: number): Clock {
-  const shown = new Int32Array(count);
-  let offset = 0;
-  for (let index = 0; index < count; index++) {
-    // The zones under test change their clocks on the half hour.
-    if (index % 30 === 0) {
-      const instant = Temporal.Instant.fromEpochMilliseconds(origin + index * MINUTE);
-      offset = instant.toZonedDateTimeISO(zone).offsetNanoseconds / 60e9;
-    }
-    shown[index] = origin / MINUTE + index + offset;
-  }
-  const lowest = (shown[0] as number) - 1;
-  const reach = new Int32Array(count + 2 * DAY).fill(count);
-  const until = new Int32Array(count + 2 * DAY).fill(-1);
-  let target = 0;
-  shown.forEach((minute, index) => {
-    while (target <= minute - lowest) reach[target++] = index;
-    until[minute - lowest] = index;
-  });
-  until.forEach((index, shownMinute) => {
-    if (index === -1) until[shownMinute] = reach[shownMinute] as number;
-  });
-  const at = (table: Int32Array, minute: number): number => table[Math.max(0, Math.min(table.length - 1, minute - lowest))] as number;
-  return { shown, reach: (minute) => at(reach, minute), until: (minute) => at(until, minute) };
-}
-
-const clocks = new Map<number, Map<string, Clock>>();
-
-/** Clocks are slow to make and few: kept for the whole run. All stretches have the same length. */
-function clocksAt(origin: number): Map<string, Clock> {
-  const known = clocks.get(origin) ?? new Map<string, Clock>();
-  clocks.set(origin, known);
-  return known;
-}
-
-const dayOf = (date: string): number => Date.parse(`${date}T00:00:00Z`) / 86_400_000;
-const weekday = (day: number): number => new Date(day * 86_400_000).getUTCDay();
+import { type Clock, clockOf, clocksAt, DAY, dayOf, longest, meet, MINUTE, runsOf, weekday } from "./oracle-minutes.ts";
 
 interface HostMinutes {
   readonly host: Host;
@@ -64,28 +15,6 @@ interface HostMinutes {
   readonly away: Uint8Array;
   /** Minutes for which the host stays free from each index on. */
   readonly run: Int32Array;
-}
-
-/** How many flags are set in a row from each index on. */
-function runsOf(flags: Uint8Array): Int32Array {
-  const run = new Int32Array(flags.length + 1);
-  let length = 0;
-  for (let t = flags.length - 1; t >= 0; t--) {
-    length = flags[t] === 1 ? length + 1 : 0;
-    run[t] = length;
-  }
-  return run;
-}
-
-function longest(runs: readonly Int32Array[]): Int32Array {
-  if (runs.length === 1) return runs[0] as Int32Array;
-  const most = new Int32Array(runs[0]?.length ?? 0);
-  for (const run of runs) for (let t = 0; t < most.length; t++) if ((run[t] as number) > (most[t] as number)) most[t] = run[t] as number;
-  return most;
-}
-
-function meet(common: Int32Array, run: Int32Array): void {
-  for (let t = 0; t < common.length; t++) if ((run[t] as number) < (common[t] as number)) common[t] = run[t] as number;
 }
 
 export class Oracle {
@@ -115,7 +44,9 @@ export class Oracle {
   offered(start: number, end: number): number[] {
     const rolling = this.#passing.filter((t) => t < this.#closes);
     const shown = this.#situation.rules.onlyFirstSlotPerDay ? this.#firstPerDay(rolling) : rolling;
-    return shown.map((t) => this.#origin + t * MINUTE).filter((instant) => instant >= start && this.#endOf(instant) <= end);
+    return shown
+      .map((t) => this.#origin + t * MINUTE)
+      .filter((instant) => instant >= start && this.#endOf(instant) <= end);
   }
 
   /** The rules that refuse an instant, as sorted "rule:host:period" keys; null when it may be booked. */
@@ -129,8 +60,10 @@ export class Oracle {
       if (seat.seatsTaken >= seats) keys.add("seats::");
       return keys.size > 0 ? [...keys].sort() : null;
     }
-    for (const rule of this.#limits()) if (rule.hostId === undefined) for (const key of this.#limitKeys(rule, t)) keys.add(key);
-    for (const fixed of this.#hosts) if (fixed.host.attendance === "fixed") for (const key of this.#hostKeys(fixed, t)) keys.add(key);
+    for (const rule of this.#limits())
+      if (rule.hostId === undefined) for (const key of this.#limitKeys(rule, t)) keys.add(key);
+    for (const fixed of this.#hosts)
+      if (fixed.host.attendance === "fixed") for (const key of this.#hostKeys(fixed, t)) keys.add(key);
     for (const members of this.#groups()) {
       const refused = members.map((member) => this.#hostKeys(member, t));
       if (refused.every((list) => list.length > 0)) for (const key of refused.flat()) keys.add(key);
@@ -141,7 +74,9 @@ export class Oracle {
   /** Rotating hosts, by group, who can take an instant. */
   eligible(instant: number): number[][] {
     const t = (instant - this.#origin) / MINUTE;
-    return this.#groups().map((members) => members.filter((member) => this.#hostKeys(member, t).length === 0).map((member) => member.host.id));
+    return this.#groups().map((members) =>
+      members.filter((member) => this.#hostKeys(member, t).length === 0).map((member) => member.host.id),
+    );
   }
 
   /** The end of what would be booked: a seated booking keeps its own. */
@@ -166,15 +101,20 @@ export class Oracle {
     const home = this.#clock(host.schedule.timeZone);
     const firstDay = Math.floor(this.#origin / 86_400_000) - 1;
     for (let day = firstDay; day < firstDay + this.#count / DAY + 3; day++) {
-      const journey = (host.travel ?? []).find((trip) => dayOf(trip.fromDate) <= day && (trip.toDate === null || day <= dayOf(trip.toDate)));
+      const journey = (host.travel ?? []).find(
+        (trip) => dayOf(trip.fromDate) <= day && (trip.toDate === null || day <= dayOf(trip.toDate)),
+      );
       const local = journey === undefined ? home : this.#clock(journey.timeZone);
       const overrides = host.schedule.overrides.filter((override) => dayOf(override.date) === day);
-      const windows = overrides.length > 0 ? overrides : host.schedule.windows.filter((window) => window.days.includes(weekday(day)));
+      const windows =
+        overrides.length > 0 ? overrides : host.schedule.windows.filter((window) => window.days.includes(weekday(day)));
       for (const { startMinute, endMinute } of windows) {
-        if (startMinute < endMinute) open.fill(1, local.reach(day * DAY + startMinute), local.until(day * DAY + endMinute));
+        if (startMinute < endMinute)
+          open.fill(1, local.reach(day * DAY + startMinute), local.until(day * DAY + endMinute));
       }
     }
-    for (const entry of host.outOfOffice ?? []) away.fill(1, home.reach(dayOf(entry.fromDate) * DAY), home.reach((dayOf(entry.toDate) + 1) * DAY));
+    for (const entry of host.outOfOffice ?? [])
+      away.fill(1, home.reach(dayOf(entry.fromDate) * DAY), home.reach((dayOf(entry.toDate) + 1) * DAY));
     const free = this.#situation.waive?.conflicts === true ? open.slice().fill(1) : this.#freeOf(host, open, away);
     return { host, open, away, run: runsOf(free) };
   }
@@ -269,8 +209,10 @@ export class Oracle {
         bookings += 1;
         minutes += rule.tally.minutes[i] as number;
       }
-      if (maxBookings !== undefined && bookings + 1 > maxBookings) keys.push(`limit-bookings:${rule.hostId ?? ""}:${period}`);
-      if (maxMinutes !== undefined && minutes + this.#situation.rules.lengthMinutes > maxMinutes) keys.push(`limit-minutes:${rule.hostId ?? ""}:${period}`);
+      if (maxBookings !== undefined && bookings + 1 > maxBookings)
+        keys.push(`limit-bookings:${rule.hostId ?? ""}:${period}`);
+      if (maxMinutes !== undefined && minutes + this.#situation.rules.lengthMinutes > maxMinutes)
+        keys.push(`limit-minutes:${rule.hostId ?? ""}:${period}`);
     }
     return keys;
   }
@@ -278,7 +220,9 @@ export class Oracle {
   /** The seats of a start; bookings go before holds, then the emptier. */
   #seatAt(t: number): SeatedOccurrence | undefined {
     if (this.#situation.rules.seats === null) return undefined;
-    const all = this.#situation.hosts.flatMap((host) => host.occurrences ?? []).filter((seat) => this.#index(seat.start) === t);
+    const all = this.#situation.hosts
+      .flatMap((host) => host.occurrences ?? [])
+      .filter((seat) => this.#index(seat.start) === t);
     const booked = all.filter((seat) => seat.bookingUid !== undefined);
     const pick = booked.length > 0 ? booked : all;
     const fewest = Math.min(...pick.map((seat) => seat.seatsTaken));
@@ -294,7 +238,8 @@ export class Oracle {
     if (noticeMinutes > 0 && t < now + noticeMinutes) keys.push("notice::");
     if (bookingWindow.kind === "range") {
       const { reach } = this.#clock(eventTimeZone);
-      if (t < reach(dayOf(bookingWindow.fromDate) * DAY) || t >= reach((dayOf(bookingWindow.toDate) + 1) * DAY)) keys.push("window::");
+      if (t < reach(dayOf(bookingWindow.fromDate) * DAY) || t >= reach((dayOf(bookingWindow.toDate) + 1) * DAY))
+        keys.push("window::");
     } else if (bookingWindow.kind !== "unlimited") {
       if (t >= (bookingWindow.rolling ? this.#closes : this.#plainClose())) keys.push("window::");
     }
@@ -302,7 +247,9 @@ export class Oracle {
   }
 
   #today(): number {
-    return Math.floor((this.#clock(this.#situation.bookerTimeZone).shown[this.#index(this.#situation.now)] as number) / DAY);
+    return Math.floor(
+      (this.#clock(this.#situation.bookerTimeZone).shown[this.#index(this.#situation.now)] as number) / DAY,
+    );
   }
 
   #plainClose(): number {
@@ -327,7 +274,8 @@ export class Oracle {
     let counted = 0;
     let day = this.#today();
     while (counted < bookingWindow.count) {
-      const counts = days.has(day) && (bookingWindow.kind === "calendarDays" || (weekday(day) !== 0 && weekday(day) !== 6));
+      const counts =
+        days.has(day) && (bookingWindow.kind === "calendarDays" || (weekday(day) !== 0 && weekday(day) !== 6));
       if (counts) counted += 1;
       day += 1;
       if (reach(day * DAY) >= this.#count) return Infinity;
@@ -347,7 +295,10 @@ export class Oracle {
   }
 
   #refusalsButRolling(t: number): boolean {
-    return (this.refusals(this.#origin + t * MINUTE) ?? []).filter((key) => key !== "window::" || !this.#isRolling()).length === 0;
+    return (
+      (this.refusals(this.#origin + t * MINUTE) ?? []).filter((key) => key !== "window::" || !this.#isRolling())
+        .length === 0
+    );
   }
 
   #isRolling(): boolean {
@@ -380,7 +331,11 @@ export class Oracle {
     const grid = new Uint8Array(this.#count);
     const { reach } = this.#clock(this.#situation.rules.eventTimeZone);
     const firstDay = Math.floor(this.#origin / 86_400_000) - 1;
-    for (let chainStart = common.findIndex((length) => length > 0); chainStart >= 0 && chainStart < this.#count; chainStart++) {
+    for (
+      let chainStart = common.findIndex((length) => length > 0);
+      chainStart >= 0 && chainStart < this.#count;
+      chainStart++
+    ) {
       if (common[chainStart] === 0) continue;
       let chainEnd = chainStart;
       while ((common[chainEnd] as number) > 0) chainEnd++;
@@ -405,7 +360,8 @@ export class Oracle {
       // Only ranges that are not inside the one before.
       if (end <= reached) continue;
       reached = end;
-      const first = this.#rounded(start, Math.min(end, segmentEnd === chainEnd ? end : segmentEnd)) + offsetStartMinutes;
+      const first =
+        this.#rounded(start, Math.min(end, segmentEnd === chainEnd ? end : segmentEnd)) + offsetStartMinutes;
       let t = first;
       for (let previous = first - 1; previous > first - step && previous >= cut; previous--) {
         if (grid[previous] !== 1) continue;

@@ -9,7 +9,11 @@ const MONDAY = at("2025-11-10T12:00");
 /** The first and last half hour offered to somebody who books at noon on Monday 10 November 2025. */
 function bounds(bookingWindow: BookingWindow, bookerTimeZone = "UTC", eventTimeZone = "UTC"): string[] {
   const host = aHost({ schedule: aSchedule("UTC", ["00-24"]) });
-  const situation = aSituation([host], { lengthMinutes: 30, bookingWindow, eventTimeZone }, { now: MONDAY, bookerTimeZone });
+  const situation = aSituation(
+    [host],
+    { lengthMinutes: 30, bookingWindow, eventTimeZone },
+    { now: MONDAY, bookerTimeZone },
+  );
   const starts = offer(situation, { start: at("2025-11-10"), end: at("2026-01-20") }).map((slot) => slot.start);
   return [starts[0] as number, starts.at(-1) as number].map((start) => new Date(start).toISOString().slice(5, 16));
 }
@@ -47,7 +51,14 @@ test("5.2: a rolling window counts the days that have slots, today among them", 
   const host = aHost({ schedule: aSchedule("UTC", ["09-17"], [], [1]) });
   const rules: Partial<EventRules> = { bookingWindow: { kind: "calendarDays", count: 3, rolling: true } };
   const early = aSituation([host], rules, { now: MONDAY });
-  const days = (situation: typeof early): string => [...new Set(offer(situation, { start: at("2025-11-10"), end: at("2026-01-20") }).map((slot) => new Date(slot.start).toISOString().slice(5, 10)))].join(" ");
+  const days = (situation: typeof early): string =>
+    [
+      ...new Set(
+        offer(situation, { start: at("2025-11-10"), end: at("2026-01-20") }).map((slot) =>
+          new Date(slot.start).toISOString().slice(5, 10),
+        ),
+      ),
+    ].join(" ");
   expect(days(early)).toBe("11-10 11-17 11-24");
   const late = { ...early, now: at("2025-11-10T20:00") };
   expect(days(late)).toBe("11-17 11-24 12-01");
@@ -57,17 +68,30 @@ test("5.2: a rolling window counts the days that have slots, today among them", 
 
 test("5.3: a rolling window is enforced when booking, too", () => {
   const host = aHost({ schedule: aSchedule("UTC", ["09-17"], [], [1]) });
-  const situation = aSituation([host], { bookingWindow: { kind: "calendarDays", count: 3, rolling: true } }, { now: MONDAY });
+  const situation = aSituation(
+    [host],
+    { bookingWindow: { kind: "calendarDays", count: 3, rolling: true } },
+    { now: MONDAY },
+  );
   expect(judge(situation, at("2025-11-24T16:00")).accepted).toBe(true);
-  expect(judge(situation, at("2025-12-01T09:00"))).toEqual({ accepted: false, reasons: [{ rule: "window", bound: at("2025-11-25") - 1 }] });
+  expect(judge(situation, at("2025-12-01T09:00"))).toEqual({
+    accepted: false,
+    reasons: [{ rule: "window", bound: at("2025-11-25") - 1 }],
+  });
 });
 
 test("5.1: a rolling window of business days is not closed by a weekend and gives up after 61 days", () => {
   const host = aHost({ schedule: aSchedule("UTC", ["09-10"]) });
-  const rules = (count: number): Partial<EventRules> => ({ bookingWindow: { kind: "businessDays", count, rolling: true } });
+  const rules = (count: number): Partial<EventRules> => ({
+    bookingWindow: { kind: "businessDays", count, rolling: true },
+  });
   const situation = aSituation([host], rules(6), { now: at("2025-11-10T08:00") });
   expect(offered(situation, "2025-11-14", "2025-11-20")).toBe("14T09:00 15T09:00 16T09:00 17T09:00");
-  const rare = aSituation([aHost({ schedule: aSchedule("UTC", [], ["2026-01-09 09-10", "2026-01-10 09-10"]) })], rules(2), { now: MONDAY });
+  const rare = aSituation(
+    [aHost({ schedule: aSchedule("UTC", [], ["2026-01-09 09-10", "2026-01-10 09-10"]) })],
+    rules(2),
+    { now: MONDAY },
+  );
   // 10 November + 60 days = 9 January.
   expect(offered(rare, "2026-01-01", "2026-01-20")).toBe("09T09:00");
 });
@@ -75,7 +99,9 @@ test("5.1: a rolling window of business days is not closed by a weekend and give
 test("5.4: notice counts from now, to the minute; without notice now itself is still bookable", () => {
   const host = aHost();
   const now = at("2050-09-05T09:00");
-  expect(offered(aSituation([host], { noticeMinutes: 120 }, { now }), "2050-09-05")).toBe("11:00 12:00 13:00 14:00 15:00 16:00");
+  expect(offered(aSituation([host], { noticeMinutes: 120 }, { now }), "2050-09-05")).toBe(
+    "11:00 12:00 13:00 14:00 15:00 16:00",
+  );
   expect(offered(aSituation([host], {}, { now }), "2050-09-05", "2050-09-05T12:00")).toBe("09:00 10:00 11:00");
   const verdict = judge(aSituation([host], { noticeMinutes: 120 }, { now }), at("2050-09-05T10:59"));
   expect(verdict).toEqual({ accepted: false, reasons: [{ rule: "notice", bound: now + 2 * HOUR }] });
@@ -84,7 +110,12 @@ test("5.4: notice counts from now, to the minute; without notice now itself is s
 });
 
 function limitOf(more: Partial<LimitRule>): LimitRule {
-  return { scope: "eventType", timeZone: "Europe/Rome", tally: { starts: [at("2050-09-05T22:30")], minutes: [60] }, ...more };
+  return {
+    scope: "eventType",
+    timeZone: "Europe/Rome",
+    tally: { starts: [at("2050-09-05T22:30")], minutes: [60] },
+    ...more,
+  };
 }
 
 test("4.6.7: a booking belongs to the day of its start in the limit's zone", () => {
@@ -100,7 +131,12 @@ test("4.6.7: a booking belongs to the day of its start in the limit's zone", () 
 });
 
 test("4.6.2: booked minutes and the new event's must fit; bigger periods come first", () => {
-  const limits = [limitOf({ maxMinutes: { day: 120, week: 150 }, tally: { starts: [at("2050-09-06T08:00"), at("2050-09-08T08:00")], minutes: [60, 60] } })];
+  const limits = [
+    limitOf({
+      maxMinutes: { day: 120, week: 150 },
+      tally: { starts: [at("2050-09-06T08:00"), at("2050-09-08T08:00")], minutes: [60, 60] },
+    }),
+  ];
   const half = aSituation([aHost()], { lengthMinutes: 30, limits });
   expect(judge(half, at("2050-09-06T10:00")).accepted).toBe(true);
   const hour = judge(aSituation([aHost()], { lengthMinutes: 90, limits }), at("2050-09-06T10:00"));
@@ -113,24 +149,49 @@ test("4.6.2: booked minutes and the new event's must fit; bigger periods come fi
 });
 
 test("4.6.1: weeks start on Sunday", () => {
-  const limits = [limitOf({ timeZone: "UTC", maxBookings: { week: 1 }, tally: { starts: [at("2050-09-10T10:00")], minutes: [60] } })];
+  const limits = [
+    limitOf({ timeZone: "UTC", maxBookings: { week: 1 }, tally: { starts: [at("2050-09-10T10:00")], minutes: [60] } }),
+  ];
   const situation = aSituation([aHost({ schedule: aSchedule("UTC", ["09-10"]) })], { limits });
   expect(offered(situation, "2050-09-03", "2050-09-13")).toBe("03T09:00 11T09:00 12T09:00");
 });
 
 test("4.6: a host's own limit takes away only that host", () => {
-  const limits = [limitOf({ scope: "host", hostId: 1, timeZone: "UTC", maxBookings: { day: 1 }, tally: { starts: [at("2050-09-05T10:00")], minutes: [60] } })];
-  const hosts = [aHost({ id: 1, attendance: "rotating", schedule: aSchedule("UTC", ["09-11"]) }), aHost({ id: 2, attendance: "rotating", schedule: aSchedule("UTC", ["10-12"]) })];
+  const limits = [
+    limitOf({
+      scope: "host",
+      hostId: 1,
+      timeZone: "UTC",
+      maxBookings: { day: 1 },
+      tally: { starts: [at("2050-09-05T10:00")], minutes: [60] },
+    }),
+  ];
+  const hosts = [
+    aHost({ id: 1, attendance: "rotating", schedule: aSchedule("UTC", ["09-11"]) }),
+    aHost({ id: 2, attendance: "rotating", schedule: aSchedule("UTC", ["10-12"]) }),
+  ];
   expect(offered(aSituation(hosts, { limits }), "2050-09-05")).toBe("10:00 11:00");
   expect(offered(aSituation(hosts, { limits }), "2050-09-06")).toBe("09:00 10:00 11:00");
   const verdict = judge(aSituation(hosts, { limits }), at("2050-09-05T09:00"));
-  expect(verdict.accepted ? [] : verdict.reasons.map((reason) => [reason.rule, reason.hostId])).toEqual([["limit-bookings", 1], ["schedule", 2]]);
+  expect(verdict.accepted ? [] : verdict.reasons.map((reason) => [reason.rule, reason.hostId])).toEqual([
+    ["limit-bookings", 1],
+    ["schedule", 2],
+  ]);
 });
 
 test("limitPeriodsRange: whole periods that the range touches, the widest that is capped", () => {
   const range = { start: at("2050-09-05T23:00"), end: at("2050-09-07") };
-  expect(limitPeriodsRange({ timeZone: "Europe/Rome", maxBookings: { day: 1 } }, range)).toEqual({ start: at("2050-09-05T22:00"), end: at("2050-09-07T22:00") });
-  expect(limitPeriodsRange({ timeZone: "UTC", maxBookings: { day: 1 }, maxMinutes: { week: 5 } }, range)).toEqual({ start: at("2050-09-04"), end: at("2050-09-11") });
-  expect(limitPeriodsRange({ timeZone: "UTC", maxMinutes: { year: 5, month: 1 } }, range)).toEqual({ start: at("2050-01-01"), end: at("2051-01-01") });
+  expect(limitPeriodsRange({ timeZone: "Europe/Rome", maxBookings: { day: 1 } }, range)).toEqual({
+    start: at("2050-09-05T22:00"),
+    end: at("2050-09-07T22:00"),
+  });
+  expect(limitPeriodsRange({ timeZone: "UTC", maxBookings: { day: 1 }, maxMinutes: { week: 5 } }, range)).toEqual({
+    start: at("2050-09-04"),
+    end: at("2050-09-11"),
+  });
+  expect(limitPeriodsRange({ timeZone: "UTC", maxMinutes: { year: 5, month: 1 } }, range)).toEqual({
+    start: at("2050-01-01"),
+    end: at("2051-01-01"),
+  });
   expect(limitPeriodsRange({ timeZone: "UTC" }, range)).toBeNull();
 });

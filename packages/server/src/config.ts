@@ -172,7 +172,7 @@ function readSecretFile(path: string): string | null {
 }
 
 function createSecretFile(dataDir: string, path: string): string {
-  mkdirSync(dataDir, { recursive: true });
+  mkdirSync(dataDir, { recursive: true, mode: 0o711 });
   const draft = `${path}.${process.pid}.draft`;
   writeFileSync(draft, `${randomBytes(32).toString("hex")}\n`, { mode: 0o600, flush: true });
   // The umask may only take rights away, but a draft left by a crash could carry others.

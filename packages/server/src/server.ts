@@ -5,7 +5,9 @@ import { type ConnectionSettings, Database, openPool } from "./database/database
 import { startEmbedded } from "./database/embedded.ts";
 import { migrate } from "./database/migrate.ts";
 import { createDemoAccount } from "./demo.ts";
+import { type Dispatcher, startDispatcher } from "./events/dispatcher.ts";
 import { type Jobs, startJobs } from "./events/jobs.ts";
+import { createEffects } from "./effects/index.ts";
 import { addGauge } from "./http/metrics.ts";
 import { systemIds } from "./http/ports.ts";
 
@@ -34,6 +36,7 @@ export async function startServer(config: Config, secret: string): Promise<Runni
     const { level } = await migrate(pool, say);
     const db = new Database(pool);
     let jobs: Jobs | undefined;
+    let dispatcher: Dispatcher | undefined;
     const built = createApp({
       config,
       secret,
@@ -45,14 +48,29 @@ export async function startServer(config: Config, secret: string): Promise<Runni
         database: async () => void (await pool.query("select 1")),
         jobs: async () => {
           if (!jobs) throw new Error("the job queue has not started");
-          return jobs.check();
+          return { ...(await jobs.check()), ...(await dispatcher?.backlog()) };
         },
       },
     });
     app = built.app;
     const log = app.log;
     addGauge(built.metrics, "database_connections_waiting", "Requests that wait for a connection", () => pool.waitingCount);
-    jobs = await startJobs({ connection, db, clock: Date.now, onError: (error) => log.warn({ err: error }, "job queue") });
+    const effects = createEffects({ config, secret, db, clock: Date.now, ids: systemIds, log });
+    jobs = await startJobs({
+      connection,
+      db,
+      clock: Date.now,
+      queues: effects.flatMap((effect) => effect.queues),
+      onError: (error) => log.warn({ err: error }, "job queue"),
+    });
+    dispatcher = startDispatcher({
+      db,
+      clock: Date.now,
+      effects,
+      jobs,
+      onError: (error) => log.warn({ err: error }, "dispatcher"),
+    });
+    nudgeAfterWrites(app, dispatcher);
     await createDemoAccount({ app, db, port: config.port, say });
     const address = await app.listen({ port: config.port, host: config.host });
     say(`Meridian serves ${config.baseUrl ?? address} (API reference: ${config.baseUrl ?? address}/docs)`);
@@ -61,6 +79,7 @@ export async function startServer(config: Config, secret: string): Promise<Runni
       address,
       async stop() {
         await built.app.close();
+        await dispatcher?.stop();
         await jobs?.stop();
         await pool.end();
         await embedded?.stop();
@@ -71,6 +90,13 @@ export async function startServer(config: Config, secret: string): Promise<Runni
     await embedded?.stop();
     throw error;
   }
+}
+
+/** Events of a request are dispatched right after its answer; the dispatcher's own poll catches what a kill left. */
+function nudgeAfterWrites(app: FastifyInstance, dispatcher: Dispatcher): void {
+  app.addHook("onResponse", async (request, reply) => {
+    if (request.method !== "GET" && reply.statusCode < 400) dispatcher.nudge();
+  });
 }
 
 /** A database that starts beside us may need a moment; a wrong address is reported once the moment has passed. */

@@ -25,9 +25,18 @@ export interface AssignmentOptions {
 /** The rule that left one host, and what it compared. */
 export type AssignmentReason =
   | { readonly rule: "only-candidate"; readonly passedOver: readonly number[] }
-  | { readonly rule: "weights"; readonly shortfall: number; readonly weight: number; readonly passedOver: readonly number[] }
+  | {
+      readonly rule: "weights";
+      readonly shortfall: number;
+      readonly weight: number;
+      readonly passedOver: readonly number[];
+    }
   | { readonly rule: "priority"; readonly priority: number; readonly passedOver: readonly number[] }
-  | { readonly rule: "least-recently-booked"; readonly lastBookedAt: number | null; readonly passedOver: readonly number[] }
+  | {
+      readonly rule: "least-recently-booked";
+      readonly lastBookedAt: number | null;
+      readonly passedOver: readonly number[];
+    }
   | { readonly rule: "lowest-id"; readonly passedOver: readonly number[] };
 
 export interface Assignment {
@@ -89,7 +98,11 @@ export function assign(candidates: readonly Candidate[], options: AssignmentOpti
   if (candidates.length === 0) throw new RangeError("assign needs at least one candidate");
   const near = withinLead(candidates, options);
   const passedOver = candidates.filter((candidate) => !near.includes(candidate)).map((candidate) => candidate.id);
-  const chosen = (candidate: Candidate, reason: AssignmentReason): Assignment => ({ hostId: candidate.id, group: candidate.group, reason });
+  const chosen = (candidate: Candidate, reason: AssignmentReason): Assignment => ({
+    hostId: candidate.id,
+    group: candidate.group,
+    reason,
+  });
 
   let left = near;
   if (left.length === 1) return chosen(left[0] as Candidate, { rule: "only-candidate", passedOver });
@@ -97,16 +110,27 @@ export function assign(candidates: readonly Candidate[], options: AssignmentOpti
     const own = shortfalls(left, options.pool ?? candidates);
     const shortfall = Math.max(...own);
     left = largestBy(left, own);
-    left = largestBy(left, left.map(({ standing }) => standing.weight));
+    left = largestBy(
+      left,
+      left.map(({ standing }) => standing.weight),
+    );
     const [first] = left as [Candidate];
-    if (left.length === 1) return chosen(first, { rule: "weights", shortfall, weight: first.standing.weight, passedOver });
+    if (left.length === 1)
+      return chosen(first, { rule: "weights", shortfall, weight: first.standing.weight, passedOver });
   }
-  left = largestBy(left, left.map(({ standing }) => standing.priority));
+  left = largestBy(
+    left,
+    left.map(({ standing }) => standing.priority),
+  );
   const [highest] = left as [Candidate];
   if (left.length === 1) return chosen(highest, { rule: "priority", priority: highest.standing.priority, passedOver });
-  left = largestBy(left, left.map(({ standing }) => (standing.lastBookedAt === null ? Number.MAX_VALUE : -standing.lastBookedAt)));
+  left = largestBy(
+    left,
+    left.map(({ standing }) => (standing.lastBookedAt === null ? Number.MAX_VALUE : -standing.lastBookedAt)),
+  );
   const [oldest] = left as [Candidate];
-  if (left.length === 1) return chosen(oldest, { rule: "least-recently-booked", lastBookedAt: oldest.standing.lastBookedAt, passedOver });
+  if (left.length === 1)
+    return chosen(oldest, { rule: "least-recently-booked", lastBookedAt: oldest.standing.lastBookedAt, passedOver });
   const lowest = left.reduce((a, b) => (b.id < a.id ? b : a));
   return chosen(lowest, { rule: "lowest-id", passedOver });
 }

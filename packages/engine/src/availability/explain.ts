@@ -39,7 +39,12 @@ function outOfOfficeReasons(host: Host, wanted: Wanted, tables: DayTables): Reas
   const reasons: Reason[] = [];
   for (const entry of host.outOfOffice ?? []) {
     const interval = outOfOfficeSpan(entry, tables(host.schedule.timeZone));
-    if (reasons.length < MOST_BLOCKERS && interval.start < interval.end && interval.start < wanted.end && interval.end > wanted.start) {
+    if (
+      reasons.length < MOST_BLOCKERS &&
+      interval.start < interval.end &&
+      interval.start < wanted.end &&
+      interval.end > wanted.start
+    ) {
       reasons.push({ rule: "out-of-office", hostId: host.id, interval });
     }
   }
@@ -51,7 +56,8 @@ function takenReasons(host: Host, wanted: Wanted): Reason[] {
   const wideStart = wanted.start - wanted.buffers.beforeMs;
   const wideEnd = wanted.end + wanted.buffers.afterMs;
   const add = (wide: Interval, bare: Interval, blocker: Blocker): void => {
-    if (wide.start >= wide.end || wide.start >= wideEnd || wide.end <= wideStart || reasons.length >= MOST_BLOCKERS) return;
+    if (wide.start >= wide.end || wide.start >= wideEnd || wide.end <= wideStart || reasons.length >= MOST_BLOCKERS)
+      return;
     const overlaps = bare.start < wanted.end && bare.end > wanted.start;
     reasons.push({ rule: overlaps ? "busy" : "buffer", hostId: host.id, interval: bare, blocker });
   };

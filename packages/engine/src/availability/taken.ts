@@ -21,7 +21,10 @@ function sorted(taken: Taken): Taken {
   if (isAscending(taken.starts)) return taken;
   const order = Array.from({ length: taken.starts.length }, (_, index) => index);
   order.sort((a, b) => (taken.starts[a] as number) - (taken.starts[b] as number));
-  return { starts: order.map((index) => taken.starts[index] as number), ends: order.map((index) => taken.ends[index] as number) };
+  return {
+    starts: order.map((index) => taken.starts[index] as number),
+    ends: order.map((index) => taken.ends[index] as number),
+  };
 }
 
 /** An occurrence with a booking behind it takes time like a booking; one that only holds made is a hold. */

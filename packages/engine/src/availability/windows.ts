@@ -19,13 +19,16 @@ function checkWindow(window: WeeklyWindow | DateOverride): void {
   const { startMinute, endMinute } = window;
   // A window that ends before it starts is refused where schedules are written; here it could only mean a bug.
   if (!(startMinute >= 0 && startMinute <= endMinute && endMinute <= 1440)) {
-    throw new RangeError(`a window must lie in 0..1440 minutes and not end before it starts, got ${startMinute}..${endMinute}`);
+    throw new RangeError(
+      `a window must lie in 0..1440 minutes and not end before it starts, got ${startMinute}..${endMinute}`,
+    );
   }
 }
 
 function merged(windows: readonly (WeeklyWindow | DateOverride)[]): DayWindows {
   const [only] = windows;
-  if (windows.length === 1 && only !== undefined) return only.startMinute < only.endMinute ? [only.startMinute, only.endMinute] : CLOSED;
+  if (windows.length === 1 && only !== undefined)
+    return only.startMinute < only.endMinute ? [only.startMinute, only.endMinute] : CLOSED;
   const ranges = mergeRanges(
     windows.map((window) => window.startMinute),
     windows.map((window) => window.endMinute),
@@ -122,7 +125,10 @@ export function openTime(schedule: Schedule, travel: readonly TravelPeriod[], sp
     fromDay: dayNumberOf(period.fromDate),
     toDay: period.toDate === null ? Infinity : dayNumberOf(period.toDate),
   }));
-  const zones = journeys.length === 0 ? [schedule.timeZone] : [...new Set([schedule.timeZone, ...journeys.map((journey) => journey.timeZone)])];
+  const zones =
+    journeys.length === 0
+      ? [schedule.timeZone]
+      : [...new Set([schedule.timeZone, ...journeys.map((journey) => journey.timeZone)])];
   for (const timeZone of zones) {
     const table = tables(timeZone);
     let weekday = weekdayOf(table.firstDay);

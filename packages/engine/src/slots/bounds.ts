@@ -44,8 +44,12 @@ export function windowBounds(context: Context): WindowBounds {
       };
     default: {
       const today = dayNumberAt(bookerZone, context.now);
-      if (bookingWindow.rolling) return { opens: -Infinity, closes: startOfLocalDay(bookerZone, today + ROLLING_STEPS) };
-      const last = bookingWindow.kind === "calendarDays" ? today + bookingWindow.count : businessDayAfter(today, bookingWindow.count);
+      if (bookingWindow.rolling)
+        return { opens: -Infinity, closes: startOfLocalDay(bookerZone, today + ROLLING_STEPS) };
+      const last =
+        bookingWindow.kind === "calendarDays"
+          ? today + bookingWindow.count
+          : businessDayAfter(today, bookingWindow.count);
       return { opens: -Infinity, closes: startOfLocalDay(bookerZone, last + 1) };
     }
   }
@@ -54,7 +58,11 @@ export function windowBounds(context: Context): WindowBounds {
 /** Whether the window's end depends on which days have slots. */
 export function isRolling(context: Context): boolean {
   const { bookingWindow } = context.rules;
-  return !context.waivesBounds && (bookingWindow.kind === "calendarDays" || bookingWindow.kind === "businessDays") && bookingWindow.rolling;
+  return (
+    !context.waivesBounds &&
+    (bookingWindow.kind === "calendarDays" || bookingWindow.kind === "businessDays") &&
+    bookingWindow.rolling
+  );
 }
 
 /** The starts of a span that may be considered at all: not past, not inside the notice, not outside the window. */
@@ -123,4 +131,3 @@ export function boundReasons(context: Context, start: number, closes: number): R
   else if (start >= closes) reasons.push({ rule: "window", bound: closes - 1 });
   return reasons;
 }
-

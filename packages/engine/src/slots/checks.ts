@@ -22,7 +22,10 @@ export function insist(condition: boolean, message: string): asserts condition {
 }
 
 function insistInteger(value: number, lowest: number, highest: number, name: string): void {
-  insist(Number.isInteger(value) && value >= lowest && value <= highest, `${name} must be an integer in ${lowest}..${highest}, got ${value}`);
+  insist(
+    Number.isInteger(value) && value >= lowest && value <= highest,
+    `${name} must be an integer in ${lowest}..${highest}, got ${value}`,
+  );
 }
 
 /**

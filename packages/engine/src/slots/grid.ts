@@ -83,7 +83,11 @@ function cutSegment(cut: Cut, first: number, next: number, segmentStart: number,
     if (latest < rangeStart || latest < last + stepMs) continue;
     const anchor = anchorOf(cut, rangeStart, Math.min(ends[index] as number, segmentEnd));
     // All starts since the grid began are a step apart, so continuing it means going on after the last one.
-    for (let start = anchor < last + stepMs ? last + stepMs : anchor; start <= latest && start < segmentEnd; start += stepMs) {
+    for (
+      let start = anchor < last + stepMs ? last + stepMs : anchor;
+      start <= latest && start < segmentEnd;
+      start += stepMs
+    ) {
       last = start;
       if (start >= limit) break;
       if (start >= cut.from) cut.starts.push(start);

@@ -66,5 +66,8 @@ export function neededToJudge(conditions: Conditions, start: number): Span {
   const days = withinBounds(context, { start: startOfToday(context), end: dayStart });
   if (days.start >= days.end) return event;
   const horizon = gridHorizon(context, days);
-  return { start: Math.min(event.start, horizon.start - context.beforeMs), end: Math.max(event.end, horizon.end + context.afterMs) };
+  return {
+    start: Math.min(event.start, horizon.start - context.beforeMs),
+    end: Math.max(event.end, horizon.end + context.afterMs),
+  };
 }

@@ -55,7 +55,8 @@ export function attendanceOf(situation: Situation, context: Context, span: Span,
   for (const host of situation.hosts) {
     const own = gauges.get(host.id) ?? [];
     const free = context.waivesConflicts ? waivedTime(span) : freeTime(host, context, span, tables);
-    const mayBeHeld = !context.waivesConflicts && ((host.holds?.starts.length ?? 0) > 0 || (host.occurrences?.length ?? 0) > 0);
+    const mayBeHeld =
+      !context.waivesConflicts && ((host.holds?.starts.length ?? 0) > 0 || (host.occurrences?.length ?? 0) > 0);
     const state = { host, free, gauges: own, restricted: own.length > 0 || mayBeHeld };
     if (host.attendance === "fixed") {
       fixed.push(state);
@@ -83,7 +84,8 @@ export function commonTime(attendance: Attendance): Ranges {
 /** Whether nothing but the host's own limits and holds stands against a start that is already known to be free. */
 function isUnrestricted(state: HostState, context: Context, start: number): boolean {
   if (!state.restricted) return true;
-  if (!context.waivesConflicts && isHeld(state.host, start, start + context.lengthMs, context.rules.seats !== null)) return false;
+  if (!context.waivesConflicts && isHeld(state.host, start, start + context.lengthMs, context.rules.seats !== null))
+    return false;
   return !state.gauges.some((gauge) => exceeds(gauge, start, context.rules.lengthMinutes));
 }
 
@@ -94,7 +96,10 @@ export function takes(state: HostState, context: Context, start: number): boolea
 
 /** Whether any start inside `commonTime` may still fail for a single host. */
 export function isRestricted(attendance: Attendance): boolean {
-  return attendance.fixed.some((state) => state.restricted) || attendance.groups.some((group) => group.members.some((state) => state.restricted));
+  return (
+    attendance.fixed.some((state) => state.restricted) ||
+    attendance.groups.some((group) => group.members.some((state) => state.restricted))
+  );
 }
 
 /** Whether all fixed hosts and one member of every group take the event at a start inside `commonTime`. */

@@ -39,12 +39,16 @@ function closingOf(situation: Situation, context: Context, seats: SeatTable, sta
   const furthest = windowBounds(context).closes;
   if (!isRolling(context) || start >= furthest) return furthest;
   const dayStart = startOfLocalDay(context.bookerZone, dayNumberAt(context.bookerZone, start));
-  return rollingClose(context, passingStarts(situation, context, seats, { start: startOfToday(context), end: dayStart }));
+  return rollingClose(
+    context,
+    passingStarts(situation, context, seats, { start: startOfToday(context), end: dayStart }),
+  );
 }
 
 function seatReason(occurrence: SeatedOccurrence): Reason {
   const { start, end, bookingUid } = occurrence;
-  const blocker = bookingUid === undefined ? ({ kind: "hold" } as const) : ({ kind: "booking", id: bookingUid } as const);
+  const blocker =
+    bookingUid === undefined ? ({ kind: "hold" } as const) : ({ kind: "booking", id: bookingUid } as const);
   return { rule: "seats", interval: { start, end }, blocker };
 }
 

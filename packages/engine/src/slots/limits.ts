@@ -1,6 +1,13 @@
 import { type Span, zoneNamed } from "../availability/days.ts";
 import type { LimitPeriod, LimitRule, Reason } from "../model.ts";
-import { dayNumberAt, dayNumberOfParts, partsOfDayNumber, startOfLocalDay, weekdayOf, type Zone } from "../zones/index.ts";
+import {
+  dayNumberAt,
+  dayNumberOfParts,
+  partsOfDayNumber,
+  startOfLocalDay,
+  weekdayOf,
+  type Zone,
+} from "../zones/index.ts";
 
 /** Bigger periods first: a day inside a full month needs no closer look (availability.md 4.6.4). */
 const PERIODS: readonly LimitPeriod[] = ["year", "month", "week", "day"];
@@ -98,10 +105,18 @@ export function limitReasons(gauge: Gauge, start: number, lengthMinutes: number)
     const common = { ...(hostId === undefined ? {} : { hostId }), interval: { start: cap.start, end: cap.end } };
     const { period } = cap;
     if (cap.bookings >= cap.maxBookings) {
-      reasons.push({ rule: "limit-bookings", ...common, limit: { scope, period, max: cap.maxBookings, would: cap.bookings + 1 } });
+      reasons.push({
+        rule: "limit-bookings",
+        ...common,
+        limit: { scope, period, max: cap.maxBookings, would: cap.bookings + 1 },
+      });
     }
     if (cap.minutes + lengthMinutes > cap.maxMinutes) {
-      reasons.push({ rule: "limit-minutes", ...common, limit: { scope, period, max: cap.maxMinutes, would: cap.minutes + lengthMinutes } });
+      reasons.push({
+        rule: "limit-minutes",
+        ...common,
+        limit: { scope, period, max: cap.maxMinutes, would: cap.minutes + lengthMinutes },
+      });
     }
   }
   return reasons;
@@ -113,7 +128,10 @@ export function limitReasons(gauge: Gauge, start: number, lengthMinutes: number)
  * With a rolling booking window pass `neededRange(...)` as the range, since days are counted from today.
  * @throws RangeError for an unknown zone
  */
-export function limitPeriodsRange(rule: Pick<LimitRule, "timeZone" | "maxBookings" | "maxMinutes">, range: Span): Span | null {
+export function limitPeriodsRange(
+  rule: Pick<LimitRule, "timeZone" | "maxBookings" | "maxMinutes">,
+  range: Span,
+): Span | null {
   const zone = zoneNamed(rule.timeZone);
   let span: Span | null = null;
   for (const period of PERIODS) {

@@ -40,7 +40,8 @@ export function isJoinable(context: Context, occurrence: SeatedOccurrence): bool
 /** The starts that can be joined, ascending, with from <= start < to. */
 export function joinableStarts(context: Context, table: SeatTable, from: number, to: number): number[] {
   const starts: number[] = [];
-  for (const [start, occurrence] of table) if (start >= from && start < to && isJoinable(context, occurrence)) starts.push(start);
+  for (const [start, occurrence] of table)
+    if (start >= from && start < to && isJoinable(context, occurrence)) starts.push(start);
   return starts.sort((a, b) => a - b);
 }
 

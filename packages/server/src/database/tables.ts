@@ -252,6 +252,7 @@ export interface EventsTable {
   subject: string;
   data: JsonColumn<Record<string, unknown>>;
   created_at: InstantColumn;
+  dispatched_at: NullableInstantColumn;
 }
 
 export interface IdempotencyKeysTable {

@@ -110,7 +110,7 @@ function toSchema(schema: z.ZodType, io: "input" | "output", schemas: Record<str
     override: ({ jsonSchema }) => {
       tidy(jsonSchema as Json);
       // Output objects may grow fields; nothing is promised about those not named.
-      if (io === "output") delete (jsonSchema as Json).additionalProperties;
+      if (io === "output" && (jsonSchema as Json).additionalProperties === false) delete (jsonSchema as Json).additionalProperties;
     },
   }) as Json;
   const { $schema: _dialect, $defs, id: _id, ...root } = document as Json & { $defs?: Record<string, Json>; id?: string };

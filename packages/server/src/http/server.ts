@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from "fastify";
 import qs from "qs";
 import type { Config } from "../config.ts";
 import type { CredentialResolver } from "./authentication.ts";
@@ -58,7 +58,8 @@ export function createFastify(config: Config): FastifyInstance {
     genReqId: () => randomUUID(),
     requestIdHeader: false,
     trustProxy: config.trustProxy === false ? false : [...config.trustProxy],
-    disableRequestLogging: true,
+    // One line per request, written below: Fastify's own would hold the path.
+    logController: new LogController({ disableRequestLogging: true }),
     logger: config.logLevel === "silent" ? false : { level: config.logLevel },
     rewriteUrl: (request) => rewriteUrl(request.url ?? "/"),
     routerOptions: {

@@ -2,6 +2,7 @@ import { execFile, spawn } from "node:child_process";
 import {
   closeSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   openSync,
   readdirSync,
@@ -41,6 +42,7 @@ export type Postmaster = { readonly pid: number; readonly socketDirectory: strin
 export async function ensureCluster(cluster: Cluster): Promise<void> {
   const { pgData, bin, identity } = cluster;
   if (existsSync(join(pgData, "PG_VERSION"))) return checkVersion(cluster);
+  mkdirSync(dirname(pgData), { recursive: true, mode: 0o711 });
   removeAbandonedDrafts(pgData);
   const draft = give(mkdtempSync(`${pgData}.draft-`), identity);
   const options = ["--encoding=UTF8", "--locale=C", `--username=${DATABASE_USER}`, "--auth=trust", "--no-instructions"];

@@ -266,8 +266,11 @@ create table events (
   subject text not null,
   data jsonb not null,
   created_at timestamptz not null,
+  -- When the dispatcher turned it into durable jobs; null = still to do.
+  dispatched_at timestamptz,
   primary key (account_id, position)
 );
+create index events_undispatched on events (created_at, account_id, position) where dispatched_at is null;
 create index events_subject on events (account_id, subject, position);
 
 create table idempotency_keys (

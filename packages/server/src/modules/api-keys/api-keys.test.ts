@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { anApp, type TestApp } from "../../../test/support/app.ts";
 import { aUser, type TestUser } from "../../../test/support/builders.ts";
+import { statementCounter } from "../../database/database.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -228,7 +229,10 @@ test("the use of a key is noted, at most once a minute", async () => {
     await meWith(user.key);
     await vi.waitFor(async () => expect(await lastUsed()).toBe(start));
     app.clock.now = start + 59_999;
+    const before = statementCounter.count;
     await meWith(user.key);
+    // One statement for the key and its user, one for the profile.
+    expect(statementCounter.count - before).toBe(2);
     app.clock.now = start + 60_000;
     await meWith(user.key);
     await vi.waitFor(async () => expect(await lastUsed()).toBe(start + 60_000));

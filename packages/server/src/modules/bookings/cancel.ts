@@ -7,7 +7,7 @@ import { bookingErrors } from "./errors.ts";
 import { mayAccess, needsCancellationReason } from "./policy.ts";
 import { isSeated } from "./present.ts";
 import { type BookingView, changed, changeStatus, lockBookings, type StatusChange } from "./queries.ts";
-import type { CancelBody } from "./schemas.ts";
+import type { CancelBody } from "./input-schemas.ts";
 
 /**
  * Cancels a booking, an occurrence with all later ones, or what is to come of a series. Whoever knows the uid may; who

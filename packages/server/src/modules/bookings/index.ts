@@ -1,3 +1,9 @@
-// PLACEHOLDER by the lead so that app.ts compiles: overwrite it.
+import type { Operation } from "../../http/operation.ts";
+import { readingAndStatusOperations } from "./routes.ts";
 import { createOperations } from "./routes-create.ts";
-export const bookingsOperations = [...createOperations];
+
+export const bookingsOperations: Operation[] = [...createOperations, ...readingAndStatusOperations];
+
+export { type BookingEventType, bookingEvent } from "./booking-events.ts";
+export { presentBooking } from "./present.ts";
+export { type BookingView, findBookingByUid } from "./queries.ts";

@@ -5,7 +5,7 @@ import { bookingEvent } from "./booking-events.ts";
 import { bookingErrors } from "./errors.ts";
 import { mayAccess } from "./policy.ts";
 import { type AttendeeView, type BookingView, lockBooking, markAbsence } from "./queries.ts";
-import type { MarkAbsentBody } from "./schemas.ts";
+import type { MarkAbsentBody } from "./input-schemas.ts";
 
 /**
  * Notes who did not come, or takes the note back. What is so already changes nothing and makes no event.

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { envelope, paginationSchema } from "../../http/schemas.ts";
 
 export const LANGUAGES = [
   "ar", "ca", "de", "es", "eu", "he", "id", "ja", "lv", "pl", "ro", "sr", "th", "vi", "az", "cs", "el", "es-419", "fi", "hr",
@@ -93,3 +94,33 @@ export const bookingOutput = z
   })
   .meta({ id: "Booking" });
 export type BookingOutput = z.output<typeof bookingOutput>;
+
+const anyBooking = z.union([bookingOutput, z.array(bookingOutput).describe("All bookings of a series, soonest first.")]);
+
+export const bookingAnswer = envelope(bookingOutput);
+/** One booking, or the series where a series was named. */
+export const bookingsAnswer = envelope(anyBooking);
+export const bookingListAnswer = envelope(z.array(bookingOutput)).extend({ pagination: paginationSchema });
+
+export const attendeeAnswer = envelope(attendeeWithId);
+export const attendeesAnswer = envelope(z.array(attendeeWithId));
+
+const calendarLink = z
+  .object({
+    id: z.enum(["googleCalendar", "microsoftOffice", "microsoftOutlook", "ics"]).describe("Which calendar."),
+    label: z.string().describe("Its name for people.").meta({ example: "Google Calendar" }),
+    link: z.string().describe("Address that opens a filled-in calendar entry; for `ics` the file itself.").meta({ example: "https://calendar.google.com/calendar/r/eventedit?text=Intro" }),
+  })
+  .meta({ id: "CalendarLink" });
+export type CalendarLinkOutput = z.output<typeof calendarLink>;
+export const calendarLinksAnswer = envelope(z.array(calendarLink));
+
+const reference = z
+  .object({
+    id: z.int().describe("Number of the reference.").meta({ example: 7 }),
+    type: z.string().describe("The service.").meta({ example: "google_calendar" }),
+    eventUid: z.string().describe("What the service calls the event.").meta({ example: "abc123" }),
+    destinationCalendarId: z.string().nullable().describe("Calendar that it stands in.").meta({ example: "eva@example.com" }),
+  })
+  .meta({ id: "BookingReference" });
+export const referencesAnswer = envelope(z.array(reference));

@@ -171,6 +171,8 @@ test("the list is in the order of the ids, also after an update", async () => {
   const user = await aUser(app);
   const second = await aSchedule(user);
   await patch(user, user.defaultScheduleId, { name: "Changed" });
+  app.clock.now += 1000;
+  await patch(user, second.id, { name: "Changed later" });
   const { body } = await app.call("GET", "/v2/schedules", { key: user.key });
   expect(body.data.map((schedule: { id: number }) => schedule.id)).toEqual([user.defaultScheduleId, second.id]);
 });

@@ -18,7 +18,7 @@ export function filledText(maxLength: number) {
 
 export function whole(minimum: number, maximum: number) {
   const message = `must be a whole number from ${minimum} to ${maximum}`;
-  return z.number(message).int(message).min(minimum, message).max(maximum, message);
+  return z.number(message).int(message).min(minimum, message).max(Number.MAX_VALUE, message);
 }
 
 export const flag = z.boolean("must be true or false");

@@ -1,0 +1,139 @@
+import { type Db, instant } from "../database/database.ts";
+import type { Clock } from "../http/ports.ts";
+import type { LoggedEvent } from "./event-log.ts";
+import type { Jobs, PlannedJob, Queue } from "./jobs.ts";
+
+export interface DispatchedEvent extends LoggedEvent {
+  readonly accountId: number;
+}
+
+/** What follows events: mails, webhooks, calendar writes. */
+export interface Effect {
+  readonly name: string;
+  /**
+   * Decides, for a batch of events in order, what has to be done, stores it (rows of the effect's own tables) and returns
+   * the jobs that will do it. Runs in the transaction that marks the events as dispatched: once per event.
+   */
+  plan(db: Db, events: readonly DispatchedEvent[]): Promise<readonly PlannedJob[]>;
+  readonly queues: readonly Queue[];
+}
+
+export interface Dispatcher {
+  /** Something was written: look soon. */
+  nudge(): void;
+  /** Events that wait, and for how long the oldest has. */
+  backlog(): Promise<{ waiting: number; oldestAgeSeconds: number }>;
+  /** Dispatches all that waits; for tests and before shutdown. */
+  drain(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const BATCH = 200;
+const POLL_MS = 1000;
+/** A burst of bookings is dispatched together. */
+const NUDGE_MS = 15;
+/** One dispatcher at a time, whichever process: an event is planned after all that came before it. */
+const DISPATCH_LOCK = 0x64697370;
+
+interface EventRow {
+  account_id: number;
+  position: number;
+  id: string;
+  type: string;
+  subject: string;
+  data: Record<string, unknown>;
+  created_at: number;
+}
+
+/**
+ * Turns logged events into durable jobs. Each batch is one transaction, so an event is planned once whatever is killed
+ * when; what it planned then runs at least once.
+ */
+export function startDispatcher(options: {
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly effects: readonly Effect[];
+  readonly jobs: Pick<Jobs, "enqueue" | "nudge">;
+  readonly onError: (error: unknown) => void;
+}): Dispatcher {
+  const { db, clock, effects, jobs, onError } = options;
+  let stopped = false;
+  let timer: NodeJS.Timeout | undefined;
+  let running: Promise<void> | null = null;
+
+  async function dispatchBatch(): Promise<number> {
+    const count = await db.transaction(async (transaction) => {
+      const [lock] = await transaction.query<{ locked: boolean }>("select pg_try_advisory_xact_lock($1) as locked", [DISPATCH_LOCK]);
+      if (!lock?.locked) return 0;
+      const events = await takeEvents(transaction, clock());
+      if (events.length === 0) return 0;
+      const planned: PlannedJob[] = [];
+      for (const effect of effects) planned.push(...(await effect.plan(transaction, events)));
+      await jobs.enqueue(transaction, planned);
+      return events.length;
+    });
+    if (count > 0) jobs.nudge();
+    return count;
+  }
+
+  async function drain(): Promise<void> {
+    while (!stopped && (await dispatchBatch()) === BATCH);
+  }
+
+  function schedule(delayMs: number): void {
+    clearTimeout(timer);
+    if (stopped) return;
+    timer = setTimeout(() => {
+      running = drain()
+        .catch(onError)
+        .finally(() => {
+          running = null;
+          schedule(POLL_MS);
+        });
+    }, delayMs);
+    timer.unref();
+  }
+
+  schedule(0);
+  return {
+    nudge() {
+      if (running === null) schedule(NUDGE_MS);
+    },
+    backlog: () => readBacklog(db, clock()),
+    drain,
+    async stop() {
+      stopped = true;
+      clearTimeout(timer);
+      await running;
+    },
+  };
+}
+
+/** Events of one account in their order; accounts by age. */
+async function takeEvents(db: Db, nowMs: number): Promise<DispatchedEvent[]> {
+  const rows = await db.query<EventRow>(
+    `with taken as (
+       update events set dispatched_at = $1 where (account_id, position) in (
+         select account_id, position from events where dispatched_at is null order by created_at, account_id, position limit ${BATCH})
+       returning account_id, position, id, type, subject, data, created_at)
+     select * from taken order by account_id, position`,
+    [instant(nowMs)],
+  );
+  return rows.map((row) => ({
+    accountId: row.account_id,
+    position: row.position,
+    id: row.id,
+    type: row.type,
+    subject: row.subject,
+    data: row.data,
+    createdAt: row.created_at,
+  }));
+}
+
+async function readBacklog(db: Db, nowMs: number): Promise<{ waiting: number; oldestAgeSeconds: number }> {
+  const [row] = await db.query<{ waiting: number; oldest: number | null }>(
+    "select count(*) as waiting, min(created_at) as oldest from events where dispatched_at is null",
+  );
+  const oldest = row?.oldest ?? null;
+  return { waiting: row?.waiting ?? 0, oldestAgeSeconds: oldest === null ? 0 : Math.max(0, (nowMs - oldest) / 1000) };
+}

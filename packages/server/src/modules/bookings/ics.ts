@@ -1,0 +1,76 @@
+export interface CalendarEntry {
+  readonly uid: string;
+  readonly sequence: number;
+  readonly stampMs: number;
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly title: string;
+  readonly description: string;
+  readonly location: string;
+  readonly status: "CONFIRMED" | "TENTATIVE" | "CANCELLED";
+  readonly organizer: { readonly name: string; readonly email: string } | null;
+  readonly attendees: readonly { readonly name: string; readonly email: string }[];
+}
+
+const MAX_LINE_OCTETS = 75;
+
+/** `YYYYMMDDTHHMMSSZ`, the form of instants in calendars. */
+export function compactInstant(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, 19).replace(/[-:]/g, "")}Z`;
+}
+
+/** A calendar file with one entry (RFC 5545): lines end in CRLF and are folded at 75 octets. */
+export function calendarFile(entry: CalendarEntry): string {
+  const lines = [
+    "BEGIN:VCALENDAR",
+    "VERSION:2.0",
+    "PRODID:-//Meridian//Bookings//EN",
+    "CALSCALE:GREGORIAN",
+    "BEGIN:VEVENT",
+    `UID:${escapeText(entry.uid)}`,
+    `SEQUENCE:${entry.sequence}`,
+    `DTSTAMP:${compactInstant(entry.stampMs)}`,
+    `DTSTART:${compactInstant(entry.startMs)}`,
+    `DTEND:${compactInstant(entry.endMs)}`,
+    `SUMMARY:${escapeText(entry.title)}`,
+    ...(entry.description ? [`DESCRIPTION:${escapeText(entry.description)}`] : []),
+    ...(entry.location ? [`LOCATION:${escapeText(entry.location)}`] : []),
+    `STATUS:${entry.status}`,
+    ...(entry.organizer ? [`ORGANIZER${person(entry.organizer)}`] : []),
+    ...entry.attendees.map((attendee) => `ATTENDEE${person(attendee)}`),
+    "END:VEVENT",
+    "END:VCALENDAR",
+  ];
+  return lines.map((line) => `${fold(line)}\r\n`).join("");
+}
+
+function person({ name, email }: { name: string; email: string }): string {
+  // A quoted parameter can hold neither quotes nor line breaks, however escaped.
+  const plain = name.replace(/[\p{Cc}"]/gu, " ").trim();
+  const address = email.replace(/[\p{Cc}\s]/gu, "");
+  return `${plain ? `;CN="${plain}"` : ""}:mailto:${address}`;
+}
+
+function escapeText(text: string): string {
+  return text
+    .replace(/\\/g, "\\\\")
+    .replace(/[;,]/g, "\\$&")
+    .replace(/\r\n|\r|\n/g, "\\n")
+    .replace(/\p{Cc}/gu, " ");
+}
+
+/** Splits by octets of UTF-8, never inside a character. */
+function fold(line: string): string {
+  let folded = "";
+  let octets = 0;
+  for (const character of line) {
+    const size = Buffer.byteLength(character);
+    if (octets + size > MAX_LINE_OCTETS) {
+      folded += "\r\n ";
+      octets = 1;
+    }
+    folded += character;
+    octets += size;
+  }
+  return folded;
+}
