@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config";
 
 const common = {
   pool: "forks" as const,
-  testTimeout: 20_000,
+  testTimeout: 30_000,
   hookTimeout: 60_000,
   exclude: ["**/node_modules/**", "**/dist/**"],
 };

@@ -47,12 +47,15 @@ function randomFrom(seed: number): () => number {
   };
 }
 
-function busyTimes(count: number, random: () => number): BusyTimes {
-  const starts = Float64Array.from(
-    { length: count },
-    () => RANGE.start + Math.floor(random() * 31 * 96) * 15 * MINUTE_MS,
-  ).sort();
-  return { starts, ends: starts.map((start) => start + 30 * MINUTE_MS) };
+/** Half hours on the quarter; `workingHours` keeps them where they hurt, else they lie anywhere in the 31 days. */
+function busyTimes(count: number, workingHours: boolean, random: () => number): BusyTimes {
+  const start = (): number => {
+    const day = Math.floor(random() * 31);
+    const quarter = workingHours ? 32 + Math.floor(random() * 34) : Math.floor(random() * 96);
+    return RANGE.start + day * DAY_MS + quarter * 15 * MINUTE_MS;
+  };
+  const starts = Float64Array.from({ length: count }, start).sort();
+  return { starts, ends: starts.map((value) => value + 30 * MINUTE_MS) };
 }
 
 function hostOf(id: number, attendance: Host["attendance"], busyCount: number, random: () => number): Host {
@@ -64,7 +67,7 @@ function hostOf(id: number, attendance: Host["attendance"], busyCount: number, r
       windows: [{ days: [1, 2, 3, 4, 5], startMinute: 540, endMinute: 1020 }],
       overrides: [],
     },
-    busy: busyTimes(busyCount, random),
+    busy: busyTimes(busyCount, busyCount < 100, random),
   };
 }
 
@@ -98,7 +101,7 @@ export function run(): BenchResult[] {
       {
         scope: "eventType",
         timeZone: "Europe/London",
-        maxBookings: { day: 3, month: 40 },
+        maxBookings: { day: 20, month: 480 },
         tally: { starts: one.hosts[0]?.busy?.starts ?? [], minutes: new Array<number>(500).fill(30) },
       },
     ],

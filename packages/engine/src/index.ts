@@ -10,6 +10,6 @@ export { judge } from "./slots/judge.ts";
 export { neededRange, neededToJudge } from "./slots/horizon.ts";
 export { limitPeriodsRange } from "./slots/limits.ts";
 export { defaultGroup } from "./slots/hosts.ts";
-export { InvalidSituation } from "./slots/checks.ts";
+export { InvalidSituation, LONGEST_RANGE_DAYS, MOST_HOSTS } from "./slots/checks.ts";
 export { assign, assignPerGroup, withinLead } from "./assignment/assign.ts";
 export type { AssignmentOptions, Assignment, AssignmentReason, Candidate } from "./assignment/assign.ts";

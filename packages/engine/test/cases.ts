@@ -304,8 +304,8 @@ export function aCase(flavor: Flavor): fc.Arbitrary<Case> {
     });
 }
 
-function only(times: BusyTimes, span: { start: number; end: number }): BusyTimes {
-  const kept = Array.from(times.starts, (start, index) => [start, times.ends[index] as number] as const).filter(
+function only(busy: BusyTimes, span: { start: number; end: number }): BusyTimes {
+  const kept = Array.from(busy.starts, (start, index) => [start, busy.ends[index] as number] as const).filter(
     ([start, end]) => start < span.end && end > span.start,
   );
   return { starts: kept.map(([start]) => start), ends: kept.map(([, end]) => end) };

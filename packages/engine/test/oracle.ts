@@ -5,7 +5,6 @@
  * minutes.
  */
 import type { Host, LimitPeriod, LimitRule, SeatedOccurrence, Situation } from "../src/model.ts";
-
 import { type Clock, clockOf, clocksAt, DAY, dayOf, longest, meet, MINUTE, runsOf, weekday } from "./oracle-minutes.ts";
 
 interface HostMinutes {

@@ -5,8 +5,11 @@ const LONGEST_EVENT_MINUTES = 31 * MINUTES_PER_DAY;
 const LONGEST_BUFFER_MINUTES = 31 * MINUTES_PER_DAY;
 const LONGEST_NOTICE_MINUTES = 10 * 366 * MINUTES_PER_DAY;
 const LONGEST_WINDOW_DAYS = 10 * 366;
-const MOST_HOSTS = 2_000;
-const LONGEST_RANGE_MS = 800 * MINUTES_PER_DAY * 60_000;
+/** Most hosts of one situation. */
+export const MOST_HOSTS = 2_000;
+/** Longest range of one question, in days: two years and a margin. Callers check it where ranges enter the system. */
+export const LONGEST_RANGE_DAYS = 800;
+const LONGEST_RANGE_MS = LONGEST_RANGE_DAYS * MINUTES_PER_DAY * 60_000;
 
 /**
  * The caller handed in something that no check upstream should let through (an unknown zone, a length of zero, 5,000 hosts).
@@ -53,10 +56,10 @@ function checkRules(rules: EventRules): void {
 }
 
 /**
- * A question spans at most 800 days: two years and a margin.
+ * A question spans at most `LONGEST_RANGE_DAYS`.
  * @throws InvalidSituation
  */
 export function checkRange(range: { readonly start: number; readonly end: number }): void {
   insist(Number.isFinite(range.start) && Number.isFinite(range.end), "the range must consist of instants");
-  insist(range.end - range.start <= LONGEST_RANGE_MS, "the range must not be longer than 800 days");
+  insist(range.end - range.start <= LONGEST_RANGE_MS, `the range must not be longer than ${LONGEST_RANGE_DAYS} days`);
 }

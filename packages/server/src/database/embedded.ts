@@ -12,7 +12,7 @@ import {
   SOCKET_PORT,
   spawnPostmaster,
 } from "./embedded/cluster.ts";
-import { prepareDataDirectory, prepareSocketDirectory } from "./embedded/directories.ts";
+import { prepareDataDirectory, prepareSocketDirectory, removeSocketDirectory } from "./embedded/directories.ts";
 import { EmbeddedDatabaseError } from "./embedded/identity.ts";
 import { enroll, isPostgres, type Membership } from "./embedded/processes.ts";
 
@@ -189,7 +189,9 @@ function supervise(
     process.off("exit", onExit);
     await restarting;
     membership.leave();
-    if (!membership.hasOthers()) await shutDown(running.pid);
+    if (membership.hasOthers()) return;
+    await shutDown(running.pid);
+    removeSocketDirectory(connection.host);
   };
   return {
     connection,

@@ -13,7 +13,7 @@ import {
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
-import { give } from "./directories.ts";
+import { give, restoreSocketDirectory } from "./directories.ts";
 import { EmbeddedDatabaseError, type Identity } from "./identity.ts";
 import { isPostgres } from "./processes.ts";
 
@@ -129,6 +129,7 @@ export function spawnPostmaster(
   cluster: Cluster,
   socketDirectory: string,
 ): { pid: number | null; exited: Promise<string> } {
+  restoreSocketDirectory(socketDirectory, cluster.identity);
   removeStaleLocks(cluster, socketDirectory);
   rotateLog(cluster.logFile);
   const log = openSync(cluster.logFile, "a", 0o600);
@@ -181,6 +182,8 @@ function settings(cluster: Cluster): string[] {
   const major = Number.parseInt(readFileSync(join(cluster.pgData, "PG_VERSION"), "utf8"), 10);
   // Three more processes for asynchronous reads are not worth their memory on a small machine.
   if (major >= 18) pairs["io_method"] = "sync";
+  // After a crash everything is flushed before recovery: one call for the file system instead of one for each file.
+  if (process.platform === "linux") pairs["recovery_init_sync_method"] = "syncfs";
   if (!cluster.durable) Object.assign(pairs, { fsync: "off", synchronous_commit: "off", full_page_writes: "off" });
   return Object.entries(pairs).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
 }

@@ -100,6 +100,20 @@ export function prepareSocketDirectory(pgData: string, identity: Identity | null
   return give(mkdtempSync(`${directory}-`), identity);
 }
 
+/** Leaves nothing in the temporary directory. Not empty means that another server has started meanwhile. */
+export function removeSocketDirectory(directory: string): void {
+  try {
+    rmdirSync(directory);
+  } catch {
+    // Its next start makes it anew or uses it.
+  }
+}
+
+/** Before each start of PostgreSQL: cleaners of temporary directories, and servers that stop, remove it. */
+export function restoreSocketDirectory(directory: string, identity: Identity | null): void {
+  if (!existsSync(directory)) ownDirectory(directory, identity);
+}
+
 function ownDirectory(directory: string, identity: Identity | null): string {
   try {
     mkdirSync(directory, { mode: 0o700 });

@@ -44,7 +44,7 @@ const SETTINGS = [
 export function applyInput(state: EventTypeState, input: EventTypeInput): EventTypeState {
   const next: EventTypeState = { ...state, settings: { ...state.settings } };
   for (const [key, column] of Object.entries(COLUMNS)) {
-    const value = input[key];
+    const value = input[key as keyof typeof COLUMNS];
     if (value !== undefined) Object.assign(next, { [column]: value });
   }
   for (const key of SETTINGS) {
@@ -58,7 +58,8 @@ export function applyInput(state: EventTypeState, input: EventTypeInput): EventT
   applyPolicies(next, input);
   applyRescheduling(next, input);
   if (input.bookingFields) next.booking_fields = completeFields(input.bookingFields);
-  if (input.disableGuests !== undefined) next.booking_fields = withGuestsHidden(next.booking_fields, input.disableGuests);
+  if (input.disableGuests !== undefined)
+    next.booking_fields = withGuestsHidden(next.booking_fields, input.disableGuests);
   const hasBuiltInVideo = next.locations.some((location) => location.integration === BUILT_IN_VIDEO);
   if (!hasBuiltInVideo) delete settingsOf(next).calVideoSettings;
   return next;

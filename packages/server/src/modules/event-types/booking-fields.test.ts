@@ -37,7 +37,14 @@ async function patch(id: number, body: unknown) {
 const company = { type: "text", slug: "company", label: "Company", required: true };
 
 test("own fields stand between location and title, in the order given", async () => {
-  const topic = { type: "select", slug: "topic", label: "Topic", required: false, options: ["Tax", "Law"], placeholder: "Pick" };
+  const topic = {
+    type: "select",
+    slug: "topic",
+    label: "Topic",
+    required: false,
+    options: ["Tax", "Law"],
+    placeholder: "Pick",
+  };
   const fields = await fieldsOf([topic, { slug: "notes", label: "More" }, company]);
   expect(fields.map(({ slug }) => slug)).toEqual([
     "name",
@@ -88,7 +95,13 @@ test("naming a system field shows it; the others have their defaults", async () 
     label: "About?",
   });
   expect(bySlug(await fieldsOf([company]), "title")).toMatchObject({ required: true, hidden: true });
-  expect(bySlug(fields, "name")).toEqual({ type: "name", slug: "name", isDefault: true, required: true, disableOnPrefill: false });
+  expect(bySlug(fields, "name")).toEqual({
+    type: "name",
+    slug: "name",
+    isDefault: true,
+    required: true,
+    disableOnPrefill: false,
+  });
   expect(bySlug(fields, "location")).toEqual({
     type: "radioInput",
     slug: "location",
@@ -97,7 +110,10 @@ test("naming a system field shows it; the others have their defaults", async () 
     hidden: false,
   });
   expect(bySlug(fields, "email")).toMatchObject({ required: true, hidden: false });
-  const labelled = await fieldsOf([{ slug: "location", label: "Where?" }, { type: "name", label: "Who?", placeholder: "You" }]);
+  const labelled = await fieldsOf([
+    { slug: "location", label: "Where?" },
+    { type: "name", label: "Who?", placeholder: "You" },
+  ]);
   expect(bySlug(labelled, "location")).toMatchObject({ label: "Where?", required: false });
   expect(bySlug(labelled, "name")).toMatchObject({ label: "Who?", placeholder: "You", required: true });
 });

@@ -103,7 +103,7 @@ test("a taken slug is refused, also when two requests race; other owners may use
   expect(again.status).toBe(400);
   expect(again.body.error.reason).toBe("event_type_slug_taken");
   const race = await Promise.all(Array.from({ length: 6 }, () => create({ slug: "raced" })));
-  expect(race.map(({ status }) => status).sort()).toEqual([201, 400, 400, 400, 400, 400]);
+  expect(race.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([201, 400, 400, 400, 400, 400]);
   const bo = await aUser(app);
   expect((await create({ slug: "taken" }, bo.key)).status).toBe(201);
 });
@@ -216,7 +216,10 @@ test.each(ECHOED)("create, then read: %s %j", async (...row) => {
   const patched = await app.call("PATCH", `/v2/event-types/${plain.id}`, { key: ana.key, body: { [property]: value } });
   expect(patched.status).toBe(200);
   const kept = ["id", "slug", "bookingUrl"];
-  expect(patched.body.data).toEqual({ ...created.body.data, ...Object.fromEntries(kept.map((key) => [key, plain[key]])) });
+  expect(patched.body.data).toEqual({
+    ...created.body.data,
+    ...Object.fromEntries(kept.map((key) => [key, plain[key]])),
+  });
 });
 
 test("an answer can be sent back as a new event type", async () => {
@@ -253,32 +256,71 @@ const REFUSED: [why: string, body: Record<string, unknown>, text: RegExp][] = [
   ["an active limit without a number", { bookerActiveBookingsLimit: { disabled: false } }, /maximumActiveBookings/],
   [
     "an active limit with recurrence",
-    { bookerActiveBookingsLimit: { maximumActiveBookings: 1 }, recurrence: { interval: 1, occurrences: 2, frequency: "weekly" } },
+    {
+      bookerActiveBookingsLimit: { maximumActiveBookings: 1 },
+      recurrence: { interval: 1, occurrences: 2, frequency: "weekly" },
+    },
     /recurrence/,
   ],
   ["seats with confirmation", { seats: seats2, confirmationPolicy: { type: "always" } }, /confirmationPolicy/],
-  ["seats with recurrence", { seats: seats2, recurrence: { interval: 1, occurrences: 2, frequency: "weekly" } }, /recurrence/],
-  ["seats with two locations", { seats: seats2, locations: [{ type: "attendeePhone" }, { type: "attendeeAddress" }] }, /location/],
+  [
+    "seats with recurrence",
+    { seats: seats2, recurrence: { interval: 1, occurrences: 2, frequency: "weekly" } },
+    /recurrence/,
+  ],
+  [
+    "seats with two locations",
+    { seats: seats2, locations: [{ type: "attendeePhone" }, { type: "attendeeAddress" }] },
+    /location/,
+  ],
   ["recurrence without interval", { recurrence: { occurrences: 2, frequency: "weekly" } }, /interval/],
   ["recurrence of nothing", { recurrence: { interval: 0, occurrences: 0, frequency: "weekly" } }, /interval/],
   ["a policy of time without a threshold", { confirmationPolicy: { type: "time" } }, /noticeThreshold/],
-  ["a length that is not among the options", { lengthInMinutes: 60, lengthInMinutesOptions: [15, 30] }, /lengthInMinutesOptions/],
-  ["a default layout that is not enabled", { bookerLayouts: { defaultLayout: "month", enabledLayouts: ["week"] } }, /enabledLayouts/],
+  [
+    "a length that is not among the options",
+    { lengthInMinutes: 60, lengthInMinutesOptions: [15, 30] },
+    /lengthInMinutesOptions/,
+  ],
+  [
+    "a default layout that is not enabled",
+    { bookerLayouts: { defaultLayout: "month", enabledLayouts: ["week"] } },
+    /enabledLayouts/,
+  ],
   ["one color of two", { color: { lightThemeHex: "#fff" } }, /darkThemeHex/],
   ["a color that is none", { color: { lightThemeHex: "red", darkThemeHex: "#fff" } }, /lightThemeHex/],
   ["a range of one date", { bookingWindow: { type: "range", value: ["2030-01-01"] } }, /two dates/],
-  ["a range of three dates", { bookingWindow: { type: "range", value: ["2030-01-01", "2030-01-02", "2030-01-03"] } }, /two dates/],
-  ["a range that ends before it starts", { bookingWindow: { type: "range", value: ["2030-01-02", "2030-01-01"] } }, /end before/],
+  [
+    "a range of three dates",
+    { bookingWindow: { type: "range", value: ["2030-01-01", "2030-01-02", "2030-01-03"] } },
+    /two dates/,
+  ],
+  [
+    "a range that ends before it starts",
+    { bookingWindow: { type: "range", value: ["2030-01-02", "2030-01-01"] } },
+    /end before/,
+  ],
   ["a range of no dates", { bookingWindow: { type: "range", value: ["2030-02-30", "2030-03-01"] } }, /date/],
   ["a window of no days", { bookingWindow: { type: "calendarDays", value: 0 } }, /value/],
   ["a window of an unknown type", { bookingWindow: { type: "weeks", value: 2 } }, /businessDays/],
   ["an unknown language", { interfaceLanguage: "xx" }, /interfaceLanguage/],
   ["an unknown variable", { customName: "With {Foo}" }, /\{Foo\}/],
   ["a redirect that is a script", { successRedirectUrl: "javascript:alert(1)" }, /http/],
-  ["a calendar that is not connected", { destinationCalendar: { integration: "google_calendar", externalId: "a@b.c" } }, /connected/],
+  [
+    "a calendar that is not connected",
+    { destinationCalendar: { integration: "google_calendar", externalId: "a@b.c" } },
+    /connected/,
+  ],
   ["the address of no calendar", { useDestinationCalendarEmail: true }, /connected/],
-  ["an app that is not connected", { locations: [{ type: "integration", integration: "jitsi" }] }, /^jitsi not connected\.$/],
-  ["Teams by its slug", { locations: [{ type: "integration", integration: "office365-video" }] }, /^msteams not connected\.$/],
+  [
+    "an app that is not connected",
+    { locations: [{ type: "integration", integration: "jitsi" }] },
+    /^jitsi not connected\.$/,
+  ],
+  [
+    "Teams by its slug",
+    { locations: [{ type: "integration", integration: "office365-video" }] },
+    /^msteams not connected\.$/,
+  ],
   ["the old shape", { lengthInMinutes: undefined, length: 30 }, /lengthInMinutes/],
   ["a length as text", { lengthInMinutes: "60" }, /lengthInMinutes/],
   ["a blank title", { title: " " }, /title/],

@@ -22,7 +22,10 @@ export const eventTypeErrors = defineErrors({
 
 /** Failures of a booking's answers and location; clients match on these texts. */
 export const bookingInputErrors = defineErrors({
-  booking_response_missing: [400, 'Missing required booking field response: {slug} - answer it in "bookingFieldsResponses"'],
+  booking_response_missing: [
+    400,
+    'Missing required booking field response: {slug} - answer it in "bookingFieldsResponses"',
+  ],
   attendee_phone_missing: [
     400,
     'Missing attendee phone number - it is required by the event type. Pass it as "attendee.phoneNumber" in the request',
@@ -31,13 +34,19 @@ export const bookingInputErrors = defineErrors({
     400,
     "Invalid type for booking field '{field}'. Expected type {expected} (compatible with field type '{type}'), but received {received}.",
   ],
-  booking_response_option: [400, "Invalid option '{value}' for booking field '{field}'. Allowed options are: {options}."],
+  booking_response_option: [
+    400,
+    "Invalid option '{value}' for booking field '{field}'. Allowed options are: {options}.",
+  ],
   booking_response_options: [
     400,
     "One or more invalid options for booking field '{field}'. Allowed options are: {options}.",
   ],
   booking_response_email: [400, "Invalid email format: '{value}' in booking field '{field}'"],
-  booking_response_phone: [400, "Invalid phone number format. Please use international format. Booking field '{field}'"],
+  booking_response_phone: [
+    400,
+    "Invalid phone number format. Please use international format. Booking field '{field}'",
+  ],
   booking_response_url: [400, "Booking field '{field}' must be an http:// or https:// URL"],
   duplicate_email: [400, "duplicate_email"],
   exclude_emails_match: [400, "exclude_emails_match_found_error_message"],

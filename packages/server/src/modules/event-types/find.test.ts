@@ -119,9 +119,12 @@ test("several usernames: the one dynamic event type", async () => {
   expect((await app.call("GET", `/v2/event-types?usernames=${many}`)).status).toBe(400);
 });
 
-test.each(["?orgId=x", "?sortCreatedAt=up", "?username=a&username=b", "?username=%00"])("refused: %s", async (query) => {
-  expect((await app.call("GET", `/v2/event-types${query}`)).status).toBe(400);
-});
+test.each(["?orgId=x", "?sortCreatedAt=up", "?username=a&username=b", "?username=%00"])(
+  "refused: %s",
+  async (query) => {
+    expect((await app.call("GET", `/v2/event-types${query}`)).status).toBe(400);
+  },
+);
 
 test("an operator reads everybody's event types and changes none", async () => {
   const root = await aUser(app);

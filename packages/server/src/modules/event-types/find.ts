@@ -71,7 +71,9 @@ async function dynamicEventType(ports: Ports, given: readonly string[], inOrgani
   const owners = inOrganization ? [] : await findOwners(ports.db, usernames);
   const missing = usernames.filter((username) => !owners.some((owner) => owner.username === username));
   if (missing.length > 0 || owners.length === 0) {
-    throw eventTypeErrors.event_type_users_not_found({ usernames: missing.map((name) => name.slice(0, 100)).join(", ") });
+    throw eventTypeErrors.event_type_users_not_found({
+      usernames: missing.map((name) => name.slice(0, 100)).join(", "),
+    });
   }
   return presentEventType(dynamicRow(), owners, view);
 }

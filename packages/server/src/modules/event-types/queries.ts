@@ -172,6 +172,9 @@ export async function deleteEventType(db: Db, id: number): Promise<void> {
 
 /** Whether the schedule is the user's; locked against deletion until the transaction ends. */
 export async function ownsSchedule(db: Db, userId: number, scheduleId: number): Promise<boolean> {
-  const rows = await db.query("select 1 from schedules where id = $1 and user_id = $2 for key share", [scheduleId, userId]);
+  const rows = await db.query("select 1 from schedules where id = $1 and user_id = $2 for key share", [
+    scheduleId,
+    userId,
+  ]);
   return rows.length > 0;
 }

@@ -59,11 +59,19 @@ test("the old text form: link, phone or free text, where the host decides alone"
   expect(resolve([address], "www.example.com")).toMatchObject({ kind: "link", text: "www.example.com" });
   expect(resolve([address], "+351 21 234-5678")).toMatchObject({ kind: "attendeePhone", text: "+351212345678" });
   expect(resolve([address], "At the fountain")).toMatchObject({ kind: "attendeeDefined", text: "At the fountain" });
-  expect(resolve([link], link.link)).toMatchObject({ kind: "link", storedValue: "link", optionValue: "", text: link.link });
+  expect(resolve([link], link.link)).toMatchObject({
+    kind: "link",
+    storedValue: "link",
+    optionValue: "",
+    text: link.link,
+  });
 });
 
 test("the old text form is checked where attendees name the place", () => {
-  expect(resolve([{ type: "attendeeAddress" }], "Rua 2")).toMatchObject({ kind: "attendeeAddress", optionValue: "Rua 2" });
+  expect(resolve([{ type: "attendeeAddress" }], "Rua 2")).toMatchObject({
+    kind: "attendeeAddress",
+    optionValue: "Rua 2",
+  });
   expect(resolve([{ type: "attendeeDefined" }], "+351212345678")).toMatchObject({ kind: "attendeeDefined" });
   expect(() => resolve([{ type: "attendeePhone" }], "Rua 2")).toThrow(/type attendeeDefined not valid/);
   expect(() => resolve([{ type: "attendeePhone" }, address], "https://x.example")).toThrow(/type link not valid/);

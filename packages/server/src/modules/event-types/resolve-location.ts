@@ -84,7 +84,14 @@ function fromHost(location: LocationJson, attendeeText: string): ResolvedLocatio
   if (kind === "integration") {
     const integration = String(location.integration);
     const stored = storedIntegration(integration);
-    return { kind, integration, storedValue: stored, optionValue: "", text: stored, label: integrationLabel(integration) };
+    return {
+      kind,
+      integration,
+      storedValue: stored,
+      optionValue: "",
+      text: stored,
+      label: integrationLabel(integration),
+    };
   }
   const storedValue = STORED[kind] ?? kind;
   const hostText = location[HOST_TEXT[kind] ?? ""];

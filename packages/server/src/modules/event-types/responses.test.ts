@@ -16,7 +16,13 @@ function check(fields: unknown[], responses: Record<string, unknown> = {}, overr
     ...overrides,
   });
 }
-const field = (type: string, more: Record<string, unknown> = {}) => ({ type, slug: "f", label: "F", required: false, ...more });
+const field = (type: string, more: Record<string, unknown> = {}) => ({
+  type,
+  slug: "f",
+  label: "F",
+  required: false,
+  ...more,
+});
 const required = (type: string, more: Record<string, unknown> = {}) => field(type, { required: true, ...more });
 
 test("the stored answers always have name, email, guests and location", () => {
@@ -100,7 +106,10 @@ test("an inherited property is not an answer", () => {
 });
 
 test("title, notes and the reschedule reason are answers like others", () => {
-  expect(check([], { title: "My case", notes: "Bring cake" }).responses).toMatchObject({ title: "My case", notes: "Bring cake" });
+  expect(check([], { title: "My case", notes: "Bring cake" }).responses).toMatchObject({
+    title: "My case",
+    notes: "Bring cake",
+  });
   expect(() => check([{ slug: "notes", required: true }], {})).toThrow(/response: notes/);
   const reason = [{ slug: "rescheduleReason", required: true }];
   expect(check(reason, { rescheduleReason: "Ill" }).responses).not.toHaveProperty("rescheduleReason");

@@ -10,7 +10,7 @@ import { createInput, deletedAnswer, eventTypeAnswer, eventTypesAnswer, listQuer
 import { changeEventType } from "./update.ts";
 
 const TAG = "Event Types";
-const params = z.object({ eventTypeId: pathId.describe("Id of the event type") });
+const eventTypeParams = z.object({ eventTypeId: pathId.describe("Id of the event type") });
 
 export const eventTypesOperations: Operation[] = [
   defineOperation({
@@ -27,7 +27,9 @@ export const eventTypesOperations: Operation[] = [
     response: eventTypeAnswer,
     handler: async ({ body, caller, ports, request }) => {
       const { row, owner } = await createEventType(ports, caller.user, body);
-      return success(presentEventType(row, [owner], { baseUrl: baseUrl(request, ports.config), viewerId: caller.user.id }));
+      return success(
+        presentEventType(row, [owner], { baseUrl: baseUrl(request, ports.config), viewerId: caller.user.id }),
+      );
     },
   }),
   defineOperation({
@@ -55,11 +57,13 @@ export const eventTypesOperations: Operation[] = [
     summary: "Read one of your event types",
     access: "user",
     permission: "EVENT_TYPE_READ",
-    params,
+    params: eventTypeParams,
     response: eventTypeAnswer,
     handler: async ({ params, caller, ports, request }) => {
       const { row, owner } = await readEventType(ports, caller.user, params.eventTypeId);
-      return success(presentEventType(row, [owner], { baseUrl: baseUrl(request, ports.config), viewerId: caller.user.id }));
+      return success(
+        presentEventType(row, [owner], { baseUrl: baseUrl(request, ports.config), viewerId: caller.user.id }),
+      );
     },
   }),
   defineOperation({
@@ -72,12 +76,14 @@ export const eventTypesOperations: Operation[] = [
     description: "What the body does not name stays as it is; a list or object that it names is replaced whole.",
     access: "user",
     permission: "EVENT_TYPE_WRITE",
-    params,
+    params: eventTypeParams,
     body: updateInput,
     response: eventTypeAnswer,
     handler: async ({ params, body, caller, ports, request }) => {
       const { row, owner } = await changeEventType(ports, caller.user, params.eventTypeId, body);
-      return success(presentEventType(row, [owner], { baseUrl: baseUrl(request, ports.config), viewerId: caller.user.id }));
+      return success(
+        presentEventType(row, [owner], { baseUrl: baseUrl(request, ports.config), viewerId: caller.user.id }),
+      );
     },
   }),
   defineOperation({
@@ -90,7 +96,7 @@ export const eventTypesOperations: Operation[] = [
     description: "Bookings of it stay as they are.",
     access: "user",
     permission: "EVENT_TYPE_WRITE",
-    params,
+    params: eventTypeParams,
     response: deletedAnswer,
     handler: async ({ params, caller, ports }) => {
       const row = await removeEventType(ports, caller.user, params.eventTypeId);

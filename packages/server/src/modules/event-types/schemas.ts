@@ -24,7 +24,12 @@ const LANGUAGES =
   "en ar az bg bn ca cs da de el es es-419 eu et fi fr he hu it ja km ko nl no pl pt-BR pt ro ru sk-SK sr sv tr uk vi zh-CN zh-TW";
 const languages = ["", ...LANGUAGES.split(" ")] as const;
 
-const CANCELLATION_REASON = ["MANDATORY_HOST_ONLY", "MANDATORY_ATTENDEE_ONLY", "MANDATORY_BOTH", "OPTIONAL_BOTH"] as const;
+const CANCELLATION_REASON = [
+  "MANDATORY_HOST_ONLY",
+  "MANDATORY_ATTENDEE_ONLY",
+  "MANDATORY_BOTH",
+  "OPTIONAL_BOTH",
+] as const;
 
 /** What a slug is stored as: blanks around it and leading `-`, then `.`, then `_` go; inside nothing changes. */
 export function normalizeSlug(slug: string): string {
@@ -50,10 +55,14 @@ const optionalFields = {
     .meta({ example: [15, 30, 60] }),
   description: text(20_000).nullish().describe("What it is about"),
   locations: ignoringNull(locationsInput).describe("Where it takes place; by default the built-in video"),
-  bookingFields: ignoringNull(bookingFieldsInput).describe("Questions to the person who books; fields not named get their defaults"),
+  bookingFields: ignoringNull(bookingFieldsInput).describe(
+    "Questions to the person who books; fields not named get their defaults",
+  ),
   disableGuests: flag.optional().describe("Hides the field for guests"),
   slotInterval: whole(1, MAX_MINUTES).nullish().describe("Minutes between offered starts; null = the length"),
-  minimumBookingNotice: whole(0, MAX_MINUTES).optional().describe("Minutes before its start at which a slot stops being offered"),
+  minimumBookingNotice: whole(0, MAX_MINUTES)
+    .optional()
+    .describe("Minutes before its start at which a slot stops being offered"),
   beforeEventBuffer: whole(0, MAX_MINUTES).optional().describe("Minutes kept free before a booking"),
   afterEventBuffer: whole(0, MAX_MINUTES).optional().describe("Minutes kept free after a booking"),
   scheduleId: whole(1, 2_147_483_647).nullish().describe("Working hours to use; null = the owner's default"),
@@ -74,13 +83,18 @@ const optionalFields = {
     .union([seatsInput, z.null()])
     .optional()
     .describe("Lets several people book the same start; null switches it off"),
-  customName: text(1000).nullish().describe("Template of a booking's title").meta({ example: "{Event type title} with {Organiser}" }),
+  customName: text(1000)
+    .nullish()
+    .describe("Template of a booking's title")
+    .meta({ example: "{Event type title} with {Organiser}" }),
   destinationCalendar: ignoringNull(destinationCalendarInput).describe("Calendar that bookings are written to"),
   useDestinationCalendarEmail: flag.optional().describe("Shows the address of that calendar as the organizer's"),
   hideCalendarEventDetails: flag.optional().describe("Calendar entries show the time only"),
   successRedirectUrl: webUrl.nullish().describe("Where the booker lands after booking"),
   hideOrganizerEmail: flag.optional().describe("Keeps the organizer's address off pages, mails and calendar entries"),
-  calVideoSettings: ignoringNull(calVideoInput).describe("Settings of the built-in video; kept while it is among the locations"),
+  calVideoSettings: ignoringNull(calVideoInput).describe(
+    "Settings of the built-in video; kept while it is among the locations",
+  ),
   hidden: flag.optional().describe("Not listed publicly; who has the link can still book"),
   bookingRequiresAuthentication: flag.optional().describe("Only the owner can book it through the API"),
   disableCancelling: ignoringNull(disableCancellingInput).describe("Whether attendees may cancel"),
@@ -124,12 +138,20 @@ export const createInput = z
   .superRefine(refuseTeamFields)
   .meta({ id: "CreateEventTypeInput" });
 
+const updateFields = {
+  lengthInMinutes: lengthInMinutes.optional(),
+  title: title.optional(),
+  slug: slug.optional(),
+  ...optionalFields,
+};
+
 export const updateInput = z
-  .looseObject({ lengthInMinutes: lengthInMinutes.optional(), title: title.optional(), slug: slug.optional(), ...optionalFields })
+  .looseObject(updateFields)
   .superRefine(refuseTeamFields)
   .meta({ id: "UpdateEventTypeInput" });
 
-export type EventTypeInput = z.output<typeof updateInput>;
+/** What create and update read; keys that are not ours are in the value and nobody looks at them. */
+export type EventTypeInput = z.output<z.ZodObject<typeof updateFields>>;
 
 const userOutput = z.object({
   id: z.number(),
@@ -225,7 +247,10 @@ export const listQuery = z.object({
     .optional()
     .describe("Organization of the user, by id")
     .meta({ type: "integer" }),
-  sortCreatedAt: z.enum(["asc", "desc"], "must be asc or desc").optional().describe("Oldest or newest first; default oldest"),
+  sortCreatedAt: z
+    .enum(["asc", "desc"], "must be asc or desc")
+    .optional()
+    .describe("Oldest or newest first; default oldest"),
 });
 
 export type ListQuery = z.output<typeof listQuery>;

@@ -27,13 +27,9 @@ test("confirmation: never, always, or at short notice in whole units", () => {
 });
 
 test("names of apps", () => {
-  expect(["zoom", "webex-video", "office365-video", "huddle", "sirius-video"].map((app) => appSlug(app as never))).toEqual([
-    "zoom",
-    "webex",
-    "msteams",
-    "huddle01",
-    "sirius_video",
-  ]);
+  expect(
+    ["zoom", "webex-video", "office365-video", "huddle", "sirius-video"].map((app) => appSlug(app as never)),
+  ).toEqual(["zoom", "webex", "msteams", "huddle01", "sirius_video"]);
   expect(storedIntegration("cal-video")).toBe("integrations:daily");
   expect(storedIntegration("google-meet")).toBe("integrations:google:meet");
   expect(storedIntegration("office365-video")).toBe("integrations:office365_video");

@@ -47,7 +47,9 @@ test("a last name only where the name is split", () => {
 });
 
 test("values are not expanded again and may hold replacement patterns", () => {
-  expect(title("{Scheduler}: {company}", { attendee: { name: "{HOST}" }, fields: { company: "$& $1" } })).toBe("{HOST}: $& $1");
+  expect(title("{Scheduler}: {company}", { attendee: { name: "{HOST}" }, fields: { company: "$& $1" } })).toBe(
+    "{HOST}: $& $1",
+  );
 });
 
 test("variables that mean nothing are found, slugs of fields mean something", () => {

@@ -62,7 +62,10 @@ export function bookingTitle(input: TitleInput, viewer: "host" | "attendee" = "h
     ATTENDEE: attendee.name,
     USER: attendee.name,
   };
-  const expanded = input.customName.replace(VARIABLE, (_, name: string) => ownText(values, name) ?? ownText(input.fields, name) ?? "");
+  const expanded = input.customName.replace(
+    VARIABLE,
+    (_, name: string) => ownText(values, name) ?? ownText(input.fields, name) ?? "",
+  );
   return expanded.trim() === "" ? standard : expanded.trim();
 }
 

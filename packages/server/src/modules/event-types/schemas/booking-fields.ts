@@ -7,7 +7,11 @@ const disableOnPrefill = flag.describe("Locks the field when the page's address 
 const required = flag.describe("Whether a booking without an answer is refused");
 const hidden = flag.describe("Kept in the settings, not shown to people who book");
 
-const look = { label: label.optional(), placeholder: placeholder.optional(), disableOnPrefill: disableOnPrefill.optional() };
+const look = {
+  label: label.optional(),
+  placeholder: placeholder.optional(),
+  disableOnPrefill: disableOnPrefill.optional(),
+};
 const addressList = z
   .array(filledText(254), "must be a list of addresses or domains")
   .max(500, "must have at most 500 entries");

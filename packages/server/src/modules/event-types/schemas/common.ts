@@ -18,7 +18,7 @@ export function filledText(maxLength: number) {
 
 export function whole(minimum: number, maximum: number) {
   const message = `must be a whole number from ${minimum} to ${maximum}`;
-  return z.number(message).int(message).min(minimum, message).max(Number.MAX_VALUE, message);
+  return z.number(message).int(message).min(minimum, message).max(maximum, message);
 }
 
 export const flag = z.boolean("must be true or false");
@@ -59,7 +59,8 @@ export function choose<const S extends readonly z.ZodType[]>(
       }
       const result = picked.safeParse(value);
       if (result.success) return result.data as z.output<S[number]>;
-      for (const issue of result.error.issues) context.issues.push({ ...issue, input: value } as (typeof context.issues)[0]);
+      for (const issue of result.error.issues)
+        context.issues.push({ ...issue, input: value } as (typeof context.issues)[0]);
       return z.NEVER;
     })
     .meta({ anyOf: shapes } as Record<string, unknown>);

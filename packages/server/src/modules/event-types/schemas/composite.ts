@@ -1,12 +1,25 @@
 import { z } from "zod";
 import { parseInstant } from "../../../http/schemas.ts";
-import { choose, disabled, filledText, flag, ignoringNull, MAX_MINUTES, orDisabled, text, webUrl, whole } from "./common.ts";
+import {
+  choose,
+  disabled,
+  filledText,
+  flag,
+  ignoringNull,
+  MAX_MINUTES,
+  orDisabled,
+  text,
+  webUrl,
+  whole,
+} from "./common.ts";
 
 const PERIODS = ["day", "week", "month", "year"] as const;
 
 /** Caps per calendar period; a shorter period may not allow more than a longer one. `{}` caps nothing. */
 function perPeriod(minimum: number, maximum: number) {
-  const cap = whole(minimum, maximum).nullish().transform((value) => value ?? undefined);
+  const cap = whole(minimum, maximum)
+    .nullish()
+    .transform((value) => value ?? undefined);
   return z
     .object({
       day: cap.describe("Cap per day"),
@@ -19,7 +32,11 @@ function perPeriod(minimum: number, maximum: number) {
       set.forEach((period, index) => {
         const shorter = set[index - 1];
         if (!shorter || (limits[shorter] as number) <= (limits[period] as number)) return;
-        context.addIssue({ code: "custom", path: [shorter], message: `must not be greater than the limit per ${period}` });
+        context.addIssue({
+          code: "custom",
+          path: [shorter],
+          message: `must not be greater than the limit per ${period}`,
+        });
       });
     });
 }
@@ -98,7 +115,9 @@ export const confirmationInput = orDisabled(
     .object({
       type: z.enum(["always", "time"], "must be always or time").describe("time: only bookings at short notice"),
       noticeThreshold: ignoringNull(threshold).describe("Required with type time"),
-      blockUnconfirmedBookingsInBooker: flag.describe("Whether a booking that waits for confirmation takes its time").default(false),
+      blockUnconfirmedBookingsInBooker: flag
+        .describe("Whether a booking that waits for confirmation takes its time")
+        .default(false),
     })
     .refine((policy) => policy.type !== "time" || policy.noticeThreshold !== undefined, {
       path: ["noticeThreshold"],
@@ -156,7 +175,9 @@ export const disableCancellingInput = z.object({
 
 export const disableReschedulingInput = z.object({
   disabled: flag.default(false).describe("Bookings cannot be moved by attendees; overrides minutesBefore"),
-  minutesBefore: ignoringNull(whole(1, MAX_MINUTES)).describe("Bookings cannot be moved within this time before they start"),
+  minutesBefore: ignoringNull(whole(1, MAX_MINUTES)).describe(
+    "Bookings cannot be moved within this time before they start",
+  ),
 });
 
 const disabledOutput = z.object({ disabled: z.literal(true) });
@@ -194,7 +215,12 @@ export const composites = {
     })
     .nullable(),
   seats: z.union([
-    z.object({ seatsPerTimeSlot: z.number(), showAttendeeInfo: z.boolean(), showAvailabilityCount: z.boolean(), ...onOff }),
+    z.object({
+      seatsPerTimeSlot: z.number(),
+      showAttendeeInfo: z.boolean(),
+      showAvailabilityCount: z.boolean(),
+      ...onOff,
+    }),
     disabledOutput,
   ]),
   color: z.object({ lightThemeHex: z.string(), darkThemeHex: z.string() }).optional(),
