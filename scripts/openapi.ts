@@ -7,7 +7,7 @@ const path = new URL("../packages/server/openapi.json", import.meta.url);
 const unused = async () => {
   throw new Error("no server runs here");
 };
-const operations = allOperations({ migrationLevel: () => "", database: unused, jobs: unused });
+const operations = allOperations({ migrationLevel: () => "", database: unused, jobs: unused, events: unused });
 const text = `${JSON.stringify(openApiDocument(operations), null, 2)}\n`;
 
 if (process.argv.includes("--check")) {

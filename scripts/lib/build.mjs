@@ -26,7 +26,10 @@ export async function buildIfStale() {
   if (existsSync(inRoot(STAMP)) && readFileSync(inRoot(STAMP), "utf8") === wanted) return;
   const begun = performance.now();
   rmSync(inRoot(STAMP), { force: true });
-  await bundle();
+  await bundle().catch(() => {
+    // esbuild has printed where and why.
+    throw new Error("the build failed");
+  });
   writeFileSync(inRoot(STAMP), wanted);
   say(`built in ${seconds(begun)}`);
 }
@@ -52,6 +55,8 @@ async function bundle() {
     loader: { ".sql": "text" },
     legalComments: "none",
     logLevel: "error",
+    // esbuild does not check types: an import that names nothing would otherwise become undefined, found by a caller.
+    logOverride: { "import-is-undefined": "error" },
   });
   // The migrations are read as files, from beside the code that runs.
   const migrations = "packages/server/src/database/migrations";

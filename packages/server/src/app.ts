@@ -13,6 +13,7 @@ import { bookingsOperations } from "./modules/bookings/index.ts";
 import { eventTypesOperations } from "./modules/event-types/index.ts";
 import { eventOperations } from "./modules/events/index.ts";
 import { meOperations } from "./modules/me/index.ts";
+import { installPages } from "./modules/pages/index.ts";
 import { schedulesOperations } from "./modules/schedules/index.ts";
 import { slotsOperations } from "./modules/slots/index.ts";
 import { type HealthProbes, installDocs, systemOperations } from "./modules/system/index.ts";
@@ -62,5 +63,6 @@ export function createApp(parts: AppParts): { app: FastifyInstance; metrics: Met
     checkResponses: parts.checkResponses ?? false,
   });
   installDocs(app, () => openApiDocument(operations), metrics);
+  installPages(app, { config, secret, db, clock, ids });
   return { app, metrics, operations };
 }

@@ -48,7 +48,11 @@ export async function startServer(config: Config, secret: string): Promise<Runni
         database: async () => void (await pool.query("select 1")),
         jobs: async () => {
           if (!jobs) throw new Error("the job queue has not started");
-          return { ...(await jobs.check()), ...(await dispatcher?.backlog()) };
+          return jobs.check();
+        },
+        events: async () => {
+          if (!dispatcher) throw new Error("the dispatcher has not started");
+          return dispatcher.backlog();
         },
       },
     });
@@ -71,6 +75,9 @@ export async function startServer(config: Config, secret: string): Promise<Runni
       onError: (error) => log.warn({ err: error }, "dispatcher"),
     });
     nudgeAfterWrites(app, dispatcher);
+    const { backlog } = dispatcher;
+    addGauge(built.metrics, "events_undispatched", "Events that wait for the dispatcher", async () => (await backlog()).waiting);
+    addGauge(built.metrics, "events_undispatched_oldest_seconds", "Age of the oldest event that waits", async () => (await backlog()).oldestAgeSeconds);
     await createDemoAccount({ app, db, port: config.port, say });
     const address = await app.listen({ port: config.port, host: config.host });
     say(`Meridian serves ${config.baseUrl ?? address} (API reference: ${config.baseUrl ?? address}/docs)`);

@@ -21,7 +21,10 @@ export interface Queue {
   readonly timeoutSeconds: number;
   /** How often the queue itself tries again a job that throws; effects with a schedule of their own use 0. */
   readonly retryLimit: number;
-  readonly work: (data: Record<string, unknown>) => Promise<void>;
+  /** Runs also by the clock, once a minute at most (five cron fields, UTC), and when the process starts; with empty data. */
+  readonly cron?: string;
+  /** `jobs` is for work that has to go on later: a next try, the rest of a long list. */
+  readonly work: (data: Record<string, unknown>, jobs: Pick<Jobs, "enqueue" | "nudge">) => Promise<void>;
 }
 
 export interface Jobs {
@@ -57,8 +60,7 @@ export async function startJobs(options: {
   await boss.schedule(HOUSEKEEPING, HOUSEKEEPING_CRON);
   await boss.work(HOUSEKEEPING, { pollingIntervalSeconds: 30 }, () => houseKeeping(db, clock()));
   const workers: string[] = [];
-  for (const queue of queues) workers.push(await startQueue(boss, queue));
-  return {
+  const jobs: Jobs = {
     async enqueue(transaction, jobs) {
       for (const [queue, inserts] of groupByQueue(jobs)) {
         await boss.insert(queue, inserts, { db: { executeSql: (text, values = []) => rowsOf(transaction, text, values) } });
@@ -75,18 +77,24 @@ export async function startJobs(options: {
       await boss.stop({ graceful: true, timeout: STOP_TIMEOUT_MS });
     },
   };
+  for (const queue of queues) workers.push(await startQueue(boss, queue, jobs));
+  return jobs;
 }
 
-async function startQueue(boss: PgBoss, queue: Queue): Promise<string> {
+async function startQueue(boss: PgBoss, queue: Queue, jobs: Jobs): Promise<string> {
   await boss.createQueue(queue.name, {
     retryLimit: queue.retryLimit,
     retryDelay: 5,
     retryBackoff: true,
     expireInSeconds: queue.timeoutSeconds,
   });
+  if (queue.cron !== undefined) {
+    await boss.schedule(queue.name, queue.cron);
+    await boss.send(queue.name, {});
+  }
   const options = { pollingIntervalSeconds: POLL_SECONDS, batchSize: 1, localConcurrency: queue.concurrency };
   return boss.work<Record<string, unknown>>(queue.name, options, async ([job]) => {
-    if (job) await queue.work(job.data);
+    if (job) await queue.work(job.data ?? {}, jobs);
   });
 }
 

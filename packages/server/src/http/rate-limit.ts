@@ -15,7 +15,15 @@ interface Bucket {
 
 export interface RateLimiter {
   /** Counts one request; sets the headers; throws rate_limited. */
-  consume(request: FastifyRequest, reply: FastifyReply, options?: { bucket?: string; limit?: number }): void;
+  consume(request: FastifyRequest, reply: FastifyReply, options?: ConsumeOptions): void;
+}
+
+export interface ConsumeOptions {
+  /** A count of its own instead of the common one, with its own limit per minute. */
+  readonly bucket?: string;
+  readonly limit?: number;
+  /** Count against the address whatever credentials were sent: guessing tokens must not open a new budget each time. */
+  readonly byAddress?: boolean;
 }
 
 /** Whose budget a request uses: its bearer token, else its client id, else its address. */
@@ -49,10 +57,11 @@ export function createRateLimiter(limitPerMinute: number, clock: Clock): RateLim
   }
 
   return {
-    consume(request, reply, { bucket: name = "", limit = limitPerMinute } = {}) {
+    consume(request, reply, { bucket: name = "", limit = limitPerMinute, byAddress = false } = {}) {
       if (limitPerMinute === 0) return;
       const now = clock();
-      const bucket = bucketOf(`${name}|${bucketOwner(request)}`, now);
+      const owner = byAddress ? `ip:${request.ip}` : bucketOwner(request);
+      const bucket = bucketOf(`${name}|${owner}`, now);
       if (now >= bucket.blockedUntilMs) {
         bucket.used += 1;
         if (bucket.used > limit) bucket.blockedUntilMs = now + BLOCK_MS;

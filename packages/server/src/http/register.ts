@@ -7,7 +7,7 @@ import { idempotencyKey, runIdempotently } from "./idempotency.ts";
 import type { Operation } from "./operation.ts";
 import type { Ports } from "./ports.ts";
 import type { RateLimiter } from "./rate-limit.ts";
-import { containsNul, parseInput } from "./validation.ts";
+import { containsUnstorableText, parseInput } from "./validation.ts";
 import { type ApiVersion, RESOURCES, resolveVersion } from "./versions.ts";
 
 interface Registration {
@@ -83,7 +83,10 @@ async function answer(
     operation.rateLimitPerMinute ? { bucket: operation.id, limit: operation.rateLimitPerMinute } : undefined,
   );
   const ports: Ports = { ...base, log: request.log };
-  const caller = await authenticate(request, ports, resolvers);
+  const caller = await authenticate(request, ports, resolvers).catch((error: unknown) => {
+    limiter.consume(request, reply, { bucket: "failed-authentication", byAddress: true });
+    throw error;
+  });
   checkAccess(operation, caller, request);
   const input = readInput(operation, request);
   const status = operation.status ?? (operation.method === "POST" ? 201 : 200);
@@ -117,7 +120,9 @@ function checkAccess(operation: Operation, caller: Caller, request: FastifyReque
 
 function readInput(operation: Operation, request: FastifyRequest) {
   for (const part of [request.params, request.query, request.body]) {
-    if (containsNul(part)) throw httpErrors.validation_failed({ summary: "text must not contain NUL characters" });
+    if (containsUnstorableText(part)) {
+      throw httpErrors.validation_failed({ summary: "text must be well-formed Unicode without NUL characters" });
+    }
   }
   return {
     params: operation.params ? parseInput(operation.params, request.params ?? {}) : undefined,

@@ -65,12 +65,12 @@ export function parseInput<T>(schema: z.ZodType<T>, value: unknown): T {
   throw validationError(result.error.issues, value);
 }
 
-/** PostgreSQL text cannot hold NUL; nobody types it. Looks through keys and values. */
-export function containsNul(value: unknown): boolean {
-  if (typeof value === "string") return value.includes("\u0000");
-  if (Array.isArray(value)) return value.some(containsNul);
+/** Text that PostgreSQL cannot store: NUL, or half of a surrogate pair. Nobody types either. Looks through keys and values. */
+export function containsUnstorableText(value: unknown): boolean {
+  if (typeof value === "string") return value.includes("\u0000") || !value.isWellFormed();
+  if (Array.isArray(value)) return value.some(containsUnstorableText);
   if (typeof value === "object" && value !== null) {
-    return Object.entries(value).some(([key, item]) => key.includes("\u0000") || containsNul(item));
+    return Object.entries(value).some(([key, item]) => containsUnstorableText(key) || containsUnstorableText(item));
   }
   return false;
 }

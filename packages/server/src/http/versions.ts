@@ -34,6 +34,7 @@ export const RESOURCES = {
   slots: { shapes: ["2024-09-04"], planned: ["2024-04-15"] },
   system: { shapes: ["2024-04-15"] },
   timezones: { shapes: ["2024-04-15"] },
+  webhooks: { shapes: ["2024-04-15"] },
 } as const satisfies Record<string, ResourceVersions>;
 
 export type Resource = keyof typeof RESOURCES;

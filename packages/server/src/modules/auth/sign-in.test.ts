@@ -275,7 +275,9 @@ test("other sites can neither sign a visitor in, up nor out", async () => {
     password: "correct horse",
   };
   expect((await app.call("POST", "/v2/auth/sign-up", { body, headers: foreign })).status).toBe(403);
-  expect((await app.call("POST", "/v2/auth/sign-out", { headers: { cookie, ...foreign } })).status).toBe(403);
+  const signOut = (headers: Record<string, string>) => app.call("POST", "/v2/auth/sign-out", { headers });
+  expect((await signOut({ cookie, ...foreign })).status).toBe(403);
+  expect((await signOut({ cookie, ...foreign, authorization: `Bearer ${user.key}` })).status).toBe(403);
   expect((await session(cookie)).body.data).not.toBeNull();
 });
 

@@ -201,3 +201,17 @@ test("a series is decided as a whole", async () => {
   expect(statuses.map((row) => row.status)).toEqual(["accepted", "accepted", "cancelled"]);
   expect(await typesOf(series[0].uid)).toEqual(["booking.requested", "booking.confirmed"]);
 });
+
+test("a series is named by its own uid too, and answers whole", async () => {
+  const eventType = await aRequestType(true);
+  const series = [];
+  for (const day of ["24", "25"]) series.push(await aBooking(app, eventType.id, `2050-10-${day}T09:00:00Z`));
+  const uuid = "2c0f2f35-64f4-4f3b-9f57-6d1f0a3c1c55";
+  await app.db.query("update bookings set recurring_booking_uid = $1 where id = any($2)", [uuid, series.map(({ id }) => id)]);
+  const { status, body } = await act(uuid, "decline");
+  expect(status).toBe(200);
+  expect(body.data.map((booking: { uid: string; status: string }) => [booking.uid, booking.status])).toEqual(
+    series.map(({ uid }) => [uid, "rejected"]),
+  );
+  expect((await act(uuid, "confirm")).status).toBe(400);
+});

@@ -16,10 +16,10 @@ const DEADLOCK = "40P01";
 
 /**
  * Accepts a request, with all that wait in its series, and takes the host's time. Availability is not judged again, the
- * host knows best; but two bookings never share the host's time.
+ * host knows best; but two bookings never share the host's time. Answers the booking, or the series where it was named.
  * @throws 404, 401 for people without access, 400 when it does not wait for confirmation, 409 when the time was taken.
  */
-export async function confirmBooking(ports: Ports, user: CallerUser, uid: string): Promise<BookingView> {
+export async function confirmBooking(ports: Ports, user: CallerUser, uid: string): Promise<BookingView | BookingView[]> {
   for (let attempt = 1; ; attempt += 1) {
     const tried: number[] = [];
     try {
@@ -32,10 +32,16 @@ export async function confirmBooking(ports: Ports, user: CallerUser, uid: string
   }
 }
 
-async function attemptConfirm(ports: Ports, user: CallerUser, uid: string, tried: number[]): Promise<BookingView> {
+async function attemptConfirm(
+  ports: Ports,
+  user: CallerUser,
+  uid: string,
+  tried: number[],
+): Promise<BookingView | BookingView[]> {
   return ports.db.transaction(async (db) => {
     const nowMs = ports.clock();
-    const { named, waiting } = selectPending(await lockBookings(db, uid), user, uid, "confirmed");
+    const found = await lockBookings(db, uid);
+    const { named, waiting } = selectPending(found, user, uid, "confirmed");
     tried.push(...waiting.map((booking) => booking.id));
     if (named.organizerId !== null) await lockHost(db, named.organizerId);
     const change: StatusChange = { status: "accepted" };
@@ -46,7 +52,7 @@ async function attemptConfirm(ports: Ports, user: CallerUser, uid: string, tried
       await deleteEndedHolds(db, named.organizerId, nowMs, []);
       await takeTime(db, tried);
     }
-    return after.find((booking) => booking.id === named.id) as BookingView;
+    return answerFor(uid, found, after);
   });
 }
 
@@ -67,6 +73,12 @@ export function selectPending(
   if (named.status === "accepted") throw bookingErrors.booking_already_confirmed();
   if (named.status !== "pending") throw bookingErrors.booking_not_pending({ uid, status: named.status, action });
   return { named, waiting };
+}
+
+/** The booking of the uid as it is after the change; where the uid is that of a series, the whole series. */
+export function answerFor(uid: string, found: readonly BookingView[], after: readonly BookingView[]): BookingView | BookingView[] {
+  const current = found.map((booking) => after.find(({ id }) => id === booking.id) ?? booking);
+  return current.find((booking) => booking.uid === uid) ?? current;
 }
 
 /** What stands in the way, without uids: the uid of a booking is the key to it. */

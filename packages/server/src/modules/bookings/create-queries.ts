@@ -1,5 +1,5 @@
 import { type Db, instant } from "../../database/database.ts";
-import type { BookingFieldJson, BookingStatus, LocationJson, RecurrenceJson } from "../../database/tables.ts";
+import type { BookingFieldJson, BookingStatus, LocationJson } from "../../database/tables.ts";
 import { HOST_LOCKS } from "../../database/locks.ts";
 import { BOOKABLE_COLUMNS, BOOKABLE_TABLES, type BookableRow } from "../slots/index.ts";
 
@@ -15,7 +15,6 @@ export interface BookingTarget extends BookableRow {
   requires_email_verification: boolean;
   max_active_bookings: number | null;
   offer_reschedule_at_limit: boolean;
-  recurrence: RecurrenceJson | null;
   disable_rescheduling: boolean;
   reschedule_notice_minutes: number | null;
   allow_rescheduling_past: boolean;
@@ -45,7 +44,7 @@ export interface TargetQuestion {
 
 const TARGET_COLUMNS = `${BOOKABLE_COLUMNS},
   e.booking_fields, e.locations, e.custom_name, e.requires_confirmation, e.confirmation_threshold_minutes, e.settings,
-  e.requires_authentication, e.requires_email_verification, e.max_active_bookings, e.offer_reschedule_at_limit, e.recurrence,
+  e.requires_authentication, e.requires_email_verification, e.max_active_bookings, e.offer_reschedule_at_limit,
   e.disable_rescheduling, e.reschedule_notice_minutes, e.allow_rescheduling_past, e.allow_rescheduling_cancelled,
   u.account_id as host_account_id, u.name as host_name, u.email as host_email, u.username as host_username,
   (select d.uid from bookings d where d.event_type_id = e.id and d.starts_at = $2 and d.booker_email = $3

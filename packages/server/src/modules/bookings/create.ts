@@ -3,6 +3,7 @@ import { holderOf, limitOf, loadSituation } from "../slots/index.ts";
 import { type Db } from "../../database/database.ts";
 import { lockHost } from "../../database/locks.ts";
 import { type Caller, callerUser } from "../../http/caller.ts";
+import { ApiError } from "../../http/errors.ts";
 import type { Ports } from "../../http/ports.ts";
 import { bookingEvent } from "./booking-events.ts";
 import { createErrors } from "./create-errors.ts";
@@ -56,6 +57,9 @@ async function attemptBooking(context: CreateContext, selector: TargetSelector, 
     } catch (error) {
       // Perhaps only a hold that has run out stands there: the constraint does not know the time.
       if (isLostRace(error)) await deleteEndedHolds(ports.db, target.host_id, ports.clock(), []);
+      // Perhaps it is the same request, stored between our look for it and our look at the host's time.
+      const twin = error instanceof ApiError ? (await loadTarget(context, selector, body)).duplicate_uid : null;
+      if (twin !== null) return (await findBookingByUid(ports.db, twin)) as BookingView;
       throw error;
     }
   }

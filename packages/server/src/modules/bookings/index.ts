@@ -5,5 +5,7 @@ import { createOperations } from "./routes-create.ts";
 export const bookingsOperations: Operation[] = [...createOperations, ...readingAndStatusOperations];
 
 export { type BookingEventType, bookingEvent } from "./booking-events.ts";
+export { readCalendarLinks } from "./calendar-links.ts";
+export { needsCancellationReason } from "./policy.ts";
 export { presentBooking } from "./present.ts";
 export { type BookingView, findBookingByUid } from "./queries.ts";

@@ -3,7 +3,7 @@ import type { Ports } from "../../http/ports.ts";
 import { bookingErrors } from "./errors.ts";
 import type { ListQuery } from "./input-schemas.ts";
 import { anyEventTypeExists, listBookings, type Page } from "./list-queries.ts";
-import type { BookingView } from "./queries.ts";
+import type { PresentableBooking } from "./queries.ts";
 
 /**
  * Bookings that the person organizes or attends. Two statements at most, whatever is asked for.
@@ -13,7 +13,7 @@ export async function searchBookings(
   ports: Ports,
   user: CallerUser,
   query: ListQuery,
-): Promise<{ bookings: BookingView[]; totalItems: number }> {
+): Promise<{ bookings: PresentableBooking[]; totalItems: number }> {
   const eventTypeIds = together(query.eventTypeIds, query.eventTypeId);
   if (eventTypeIds && !(await anyEventTypeExists(ports.db, eventTypeIds))) throw bookingErrors.event_types_do_not_exist();
   const filter = {

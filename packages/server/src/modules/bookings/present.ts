@@ -1,4 +1,4 @@
-import type { AttendeeView, BookingView, Organizer } from "./queries.ts";
+import type { AttendeeView, PresentableBooking, Organizer } from "./queries.ts";
 import type { AttendeeWithIdOutput, BookingOutput } from "./schemas.ts";
 
 export interface PresentOptions {
@@ -9,7 +9,7 @@ export interface PresentOptions {
 const MINUTE_MS = 60_000;
 
 /** A booking as the API shows it. */
-export function presentBooking(booking: BookingView, options: PresentOptions = {}): BookingOutput {
+export function presentBooking(booking: PresentableBooking, options: PresentOptions = {}): BookingOutput {
   const seated = isSeated(booking);
   const location = booking.meetingUrl ?? booking.location ?? "";
   // The address of the video room is `location`; a copy left in the metadata would outlive a change of place.
@@ -42,12 +42,12 @@ export function presentBooking(booking: BookingView, options: PresentOptions = {
   };
 }
 
-export function isSeated(booking: BookingView): boolean {
+export function isSeated(booking: PresentableBooking): boolean {
   return booking.eventType?.seats != null || booking.attendees.some((attendee) => attendee.seatUid !== null);
 }
 
 /** How it ended and what came before and after it: each only when there is something to say. */
-function presentEnding(booking: BookingView, seated: boolean): Partial<BookingOutput> {
+function presentEnding(booking: PresentableBooking, seated: boolean): Partial<BookingOutput> {
   return {
     ...optional("cancellationReason", booking.cancellationReason),
     ...(seated ? {} : optional("cancelledByEmail", booking.cancelledByEmail)),
@@ -100,7 +100,7 @@ export function presentAttendeeWithId(attendee: AttendeeView, bookingId: number)
   return { id: attendee.id, bookingId, ...presentAttendee(attendee) };
 }
 
-function presentAnswers(booking: BookingView): Partial<BookingOutput> {
+function presentAnswers(booking: PresentableBooking): Partial<BookingOutput> {
   const guests = booking.attendees.filter((attendee) => attendee.isGuest).map((attendee) => attendee.email);
   const displayGuests = guests.map(displayEmail);
   const email = typeof booking.responses.email === "string" ? booking.responses.email : booking.bookerEmail;

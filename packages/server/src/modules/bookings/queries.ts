@@ -89,8 +89,24 @@ export interface BookingView {
   readonly attendees: readonly AttendeeView[];
 }
 
-/** Columns of a BookingView over `bookings b`, `event_types e`, `users o`. */
-export const BOOKING_COLUMNS = `
+/** What an answer shows of a booking. */
+export type PresentableBooking = Omit<BookingView, "eventType"> & {
+  readonly eventType: Pick<BookedEventType, "id" | "slug" | "seats"> | null;
+};
+
+const EVENT_TYPE = `
+  'id', e.id, 'slug', e.slug, 'title', e.title, 'ownerId', e.owner_id,
+  'teamId', e.team_id, 'customName', e.custom_name, 'seats', e.seats, 'seatsShowAttendees', e.seats_show_attendees,
+  'requiresConfirmation', e.requires_confirmation, 'pendingBlocks', e.pending_blocks,
+  'beforeBufferMinutes', e.before_buffer_minutes, 'afterBufferMinutes', e.after_buffer_minutes,
+  'disableCancelling', e.disable_cancelling, 'disableRescheduling', e.disable_rescheduling,
+  'rescheduleNoticeMinutes', e.reschedule_notice_minutes, 'allowReschedulingPast', e.allow_rescheduling_past,
+  'allowReschedulingCancelled', e.allow_rescheduling_cancelled,
+  'cancellationReasonRequired', e.cancellation_reason_required`;
+
+/** Columns of a booking over `bookings b`, `event_types e`, `users o`; `eventType` are the pairs to tell of its event type. */
+export function bookingColumns(eventType: string): string {
+  return `
   b.id, b.uid, b.account_id as "accountId", b.event_type_id as "eventTypeId", b.organizer_id as "organizerId", b.status,
   b.starts_at as "startsAtMs", b.ends_at as "endsAtMs", b.title, b.description, b.location, b.meeting_url as "meetingUrl",
   b.responses, b.metadata, b.booker_email as "bookerEmail", b.cancellation_reason as "cancellationReason",
@@ -99,20 +115,16 @@ export const BOOKING_COLUMNS = `
   b.rescheduled_to_uid as "rescheduledToUid", b.recurring_booking_uid as "recurringBookingUid", b.ics_uid as "icsUid",
   b.ics_sequence as "icsSequence", b.host_absent as "hostAbsent", b.rating, b.created_at as "createdAtMs",
   b.updated_at as "updatedAtMs",
-  case when e.id is not null then json_build_object('id', e.id, 'slug', e.slug, 'title', e.title, 'ownerId', e.owner_id,
-    'teamId', e.team_id, 'customName', e.custom_name, 'seats', e.seats, 'seatsShowAttendees', e.seats_show_attendees,
-    'requiresConfirmation', e.requires_confirmation, 'pendingBlocks', e.pending_blocks,
-    'beforeBufferMinutes', e.before_buffer_minutes, 'afterBufferMinutes', e.after_buffer_minutes,
-    'disableCancelling', e.disable_cancelling, 'disableRescheduling', e.disable_rescheduling,
-    'rescheduleNoticeMinutes', e.reschedule_notice_minutes, 'allowReschedulingPast', e.allow_rescheduling_past,
-    'allowReschedulingCancelled', e.allow_rescheduling_cancelled,
-    'cancellationReasonRequired', e.cancellation_reason_required) end as "eventType",
+  case when e.id is not null then json_build_object(${eventType}) end as "eventType",
   case when o.id is not null then json_build_object('id', o.id, 'name', o.name, 'email', o.email,
     'username', o.username, 'timeZone', o.time_zone) end as organizer,
   coalesce((select json_agg(json_build_object('id', a.id, 'name', a.name, 'email', a.email, 'phoneNumber', a.phone_number,
     'timeZone', a.time_zone, 'language', a.language, 'absent', a.absent, 'isGuest', a.is_guest, 'seatUid', a.seat_uid,
     'responses', a.responses, 'metadata', a.metadata) order by a.id)
     from attendees a where a.booking_id = b.id), '[]') as attendees`;
+}
+
+const BOOKING_COLUMNS = bookingColumns(EVENT_TYPE);
 
 export const BOOKING_JOINS = "left join event_types e on e.id = b.event_type_id left join users o on o.id = b.organizer_id";
 

@@ -100,9 +100,9 @@ const confirm = defineOperation({
   description:
     "Accepts a booking that waits for your yes, with all that wait in its series. If the time was taken meanwhile the answer is 409 with what stands in the way.",
   params: bookingParams,
-  response: bookingAnswer,
-  handler: async ({ ports, caller, params }) =>
-    success(presentBooking(await confirmBooking(ports, caller.user, params.bookingUid))),
+  response: bookingsAnswer,
+  handler: async ({ ports, caller, params, version }) =>
+    success(presentFor(caller, version, await confirmBooking(ports, caller.user, params.bookingUid))),
 });
 
 const decline = defineOperation({
@@ -114,9 +114,9 @@ const decline = defineOperation({
   params: bookingParams,
   body: declineBody,
   bodyOptional: true,
-  response: bookingAnswer,
-  handler: async ({ ports, caller, params, body }) =>
-    success(presentBooking(await declineBooking(ports, caller.user, params.bookingUid, body.reason))),
+  response: bookingsAnswer,
+  handler: async ({ ports, caller, params, body, version }) =>
+    success(presentFor(caller, version, await declineBooking(ports, caller.user, params.bookingUid, body.reason))),
 });
 
 const absent = defineOperation({

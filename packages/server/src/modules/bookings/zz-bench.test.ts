@@ -7,7 +7,7 @@ import { aDatabase } from "../../../test/support/database.ts";
 
 test("bench", { timeout: 300_000 }, async () => {
   const database = await aDatabase();
-  const pool = openPool({ ...database.connection, maxConnections: 8 }, () => {});
+  const pool = openPool({ ...database.connection, maxConnections: 1 }, () => {});
   const db = new Database(pool);
   const config = loadConfig({ LOG_LEVEL: "silent", MERIDIAN_RATE_LIMIT: "0" });
   const { app } = createApp({ config, secret: "0123456789abcdef0123456789abcdef", db, clock: () => Date.parse("2050-09-01T00:00:00Z"), ids: systemIds, probes: { migrationLevel: () => "t", database: async () => {}, jobs: async () => ({ waiting: 0 }) } });
@@ -26,16 +26,21 @@ test("bench", { timeout: 300_000 }, async () => {
   await fill(`u.id <> ${user.id}`, 3000);
   await db.query(`insert into attendees (booking_id, name, email, time_zone, is_guest) select id, '', 'h@example.com', 'UTC', true from bookings where organizer_id <> ${user.id} order by random() limit 300`);
   await db.query("analyze");
+  
+  console.log((await db.query<{ jit: string }>("show jit"))[0]?.jit);
+  const floor: number[] = [];
+  for (let i = 0; i < 100; i += 1) { const start = performance.now(); await app.inject({ method: "GET", url: "/v2/me", headers: { authorization: `Bearer ${apiKey}` } }); floor.push(performance.now() - start); }
+  floor.sort((a, b) => a - b); console.log("FLOOR /v2/me p50", floor[50]?.toFixed(1), "min", floor[0]?.toFixed(1));
   for (const query of ["?take=100", "?take=100&skip=4000", "?take=100&status=upcoming", "?take=100&status=past,cancelled", "?take=100&sortCreated=desc", "?take=100&sortUpdatedAt=desc", "?take=100&attendeeEmail=a7@x.test", "?take=100&attendeeName=Ana", "?take=1", "?take=250"]) {
-    const times: number[] = [];
-    for (let i = 0; i < 60; i += 1) {
-      const start = performance.now();
-      const r = await app.inject({ method: "GET", url: `/v2/bookings${query}`, headers: { authorization: `Bearer ${apiKey}` } });
-      if (i > 15) times.push(performance.now() - start);
-      if (i === 0) console.log(query, r.statusCode, JSON.stringify(r.json().pagination), r.body.length);
-    }
-    times.sort((a, b) => a - b);
-    console.log(query, "p50", times[times.length >> 1]?.toFixed(1), "p95", times[Math.floor(times.length * 0.95)]?.toFixed(1));
+    const pid = (await db.query<{ pid: number }>("select pg_backend_pid() as pid"))[0]!.pid;
+    const { readFileSync } = await import("node:fs");
+    const pgTicks = () => { const f = readFileSync(`/proc/${pid}/stat`, "utf8").split(" "); return Number(f[13]) + Number(f[14]); };
+    const go = () => app.inject({ method: "GET", url: `/v2/bookings${query}`, headers: { authorization: `Bearer ${apiKey}` } });
+    for (let i = 0; i < 40; i++) await go();
+    const c0 = process.cpuUsage(), t0 = pgTicks(), w0 = performance.now();
+    for (let i = 0; i < 100; i++) await go();
+    const c1 = process.cpuUsage(c0);
+    console.log("CPU", query.padEnd(40), "node", ((c1.user + c1.system) / 1e5).toFixed(2), "pg", ((pgTicks() - t0) * 10 / 100).toFixed(2), "wall mean", ((performance.now() - w0) / 100).toFixed(1));
   }
   expect(1).toBe(1);
   await app.close(); await pool.end(); await database.drop();

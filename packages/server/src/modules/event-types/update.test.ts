@@ -184,6 +184,27 @@ test("confirmation: from a threshold to always and back", async () => {
   expect(rows).toEqual([{ minutes: 2880 }]);
 });
 
+test("a template may name a booking field, as long as the field is there", async () => {
+  const company = { type: "text", slug: "company", label: "Company", required: false };
+  const named = await anEventType(app, ana, { bookingFields: [company], customName: "{Scheduler} of {company}" });
+  const refused = await patch(named.id, { bookingFields: [{ type: "name" }] });
+  expect(refused.status).toBe(400);
+  expect(refused.body.error.message).toContain("{company}");
+  expect(await read(named.id)).toEqual(named);
+  expect((await patch(named.id, { bookingFields: [{ type: "name" }], customName: "" })).status).toBe(200);
+});
+
+test("a refusal inside a request with an Idempotency-Key is the same refusal", async () => {
+  const taken = await anEventType(app, ana);
+  const headers = { "idempotency-key": "again" };
+  const body = { title: "Twice", slug: taken.slug, lengthInMinutes: 30 };
+  const answer = await app.call("POST", "/v2/event-types", { key: ana.key, headers, body });
+  expect(answer.status).toBe(400);
+  expect(answer.body.error.reason).toBe("event_type_slug_taken");
+  const free = await app.call("POST", "/v2/event-types", { key: ana.key, headers, body: { ...body, slug: "free" } });
+  expect(free.status).toBe(201);
+});
+
 test("the built-in video's settings go with its location", async () => {
   const { id } = await full();
   const gone = await patch(id, { locations: [{ type: "link", link: "https://meet.example.com/ana", public: true }] });

@@ -8,7 +8,7 @@ import {
   type Tally,
   type TravelPeriod,
 } from "@meridian/engine";
-import type { BookingWindowJson, LimitsJson, OverrideJson, WindowJson } from "../../database/tables.ts";
+import type { BookingWindowJson, LimitsJson, OverrideJson, RecurrenceJson, WindowJson } from "../../database/tables.ts";
 
 /** What decides about starts of a personal event type: its rules, its host, the host's hours. One row of one statement. */
 export interface BookableRow {
@@ -30,6 +30,7 @@ export interface BookableRow {
   limits_duration: LimitsJson | null;
   seats: number | null;
   seats_show_availability: boolean;
+  recurrence: RecurrenceJson | null;
   pending_blocks: boolean;
   strict_holds: boolean;
   host_id: number;
@@ -47,7 +48,7 @@ export interface BookableRow {
 export const BOOKABLE_COLUMNS = `
   e.id, e.owner_id, e.slug, e.title, e.length_minutes, e.length_options, e.slot_interval_minutes, e.notice_minutes,
   e.before_buffer_minutes, e.after_buffer_minutes, e.offset_start_minutes, e.only_first_slot_per_day, e.optimized_slots,
-  e.booking_window, e.limits_count, e.limits_duration, e.seats, e.seats_show_availability, e.pending_blocks, e.strict_holds,
+  e.booking_window, e.limits_count, e.limits_duration, e.seats, e.seats_show_availability, e.recurrence, e.pending_blocks, e.strict_holds,
   u.id as host_id, u.time_zone as host_time_zone,
   s.time_zone as schedule_time_zone, s.windows, s.overrides,
   (e.schedule_id is null or e.schedule_id = u.default_schedule_id) as on_default_schedule,
@@ -62,6 +63,11 @@ export const BOOKABLE_TABLES = `
   join users u on u.id = e.owner_id
   left join schedules s on s.id = coalesce(
     e.schedule_id, u.default_schedule_id, (select min(f.id) from schedules f where f.user_id = u.id))`;
+
+/** Seats and series are configured already, but their bookings are not made yet. */
+export function isBookable(row: Pick<BookableRow, "seats" | "recurrence">): boolean {
+  return row.seats === null && row.recurrence === null;
+}
 
 /** Hours of somebody who never set any: Monday to Friday, 9 to 17. */
 const FALLBACK_WINDOWS = [{ days: [1, 2, 3, 4, 5], startMinute: 540, endMinute: 1020 }];

@@ -1,5 +1,6 @@
 import { formatInstant, judge, offer } from "@meridian/engine";
 import type { Ports } from "../../http/ports.ts";
+import { isBookable } from "./bookable.ts";
 import { slotErrors } from "./errors.ts";
 import { lengthFor } from "./list.ts";
 import { presentReason } from "./present.ts";
@@ -20,7 +21,12 @@ export async function explainStart(ports: Pick<Ports, "db" | "clock">, query: Ex
   const row = await findBookableById(ports.db, query.eventTypeId);
   if (!row) throw slotErrors.event_type_not_found({ id: query.eventTypeId });
   const lengthMinutes = lengthFor(row, query.duration);
+  const start = formatInstant(query.start);
   const end = query.start + lengthMinutes * 60_000;
+  if (!isBookable(row)) {
+    const text = "bookings of seated and recurring event types are not made in this version";
+    return { start, end: formatInstant(end), bookable: false, onGrid: false, reasons: [{ rule: "unsupported", text }] };
+  }
   const situation = await loadSituation(ports.db, row, {
     now: ports.clock(),
     range: { start: query.start, end },
@@ -32,7 +38,7 @@ export async function explainStart(ports: Pick<Ports, "db" | "clock">, query: Ex
   const verdict = judge(situation, query.start);
   const onGrid = offer(situation, { start: query.start, end }).some((slot) => slot.start === query.start);
   return {
-    start: formatInstant(query.start),
+    start,
     end: formatInstant(end),
     bookable: verdict.accepted,
     onGrid,

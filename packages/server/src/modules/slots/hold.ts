@@ -3,7 +3,7 @@ import { type Db, instant, isOverlap } from "../../database/database.ts";
 import { lockHost } from "../../database/locks.ts";
 import { type Caller, callerUser } from "../../http/caller.ts";
 import type { Ports } from "../../http/ports.ts";
-import type { BookableRow } from "./bookable.ts";
+import { type BookableRow, isBookable } from "./bookable.ts";
 import { slotErrors } from "./errors.ts";
 import { type HoldView, presentHold, presentReason, reasonsInWords } from "./present.ts";
 import {
@@ -78,6 +78,7 @@ async function placeHold(
   const { db } = ports;
   const row = await findBookableById(db, body.eventTypeId);
   if (!row) throw slotErrors.event_type_not_found({ id: body.eventTypeId });
+  if (!isBookable(row)) throw slotErrors.hold_not_bookable();
   checkDuration(row, caller, body);
   const now = ports.clock();
   const start = body.slotStart;

@@ -1,7 +1,7 @@
 import { offer } from "@meridian/engine";
 import { httpErrors } from "../../http/errors.ts";
 import type { Ports } from "../../http/ports.ts";
-import type { BookableRow } from "./bookable.ts";
+import { type BookableRow, isBookable } from "./bookable.ts";
 import { slotErrors } from "./errors.ts";
 import { presentSlots } from "./present.ts";
 import { findBookableById, findBookableBySlug } from "./queries.ts";
@@ -17,6 +17,8 @@ type SlotPorts = Pick<Ports, "db" | "clock">;
 export async function listSlots(ports: SlotPorts, query: SlotsQuery) {
   const row = await findBookable(ports, query);
   const lengthMinutes = lengthFor(row, query.duration);
+  // What cannot be booked yet is not offered.
+  if (!isBookable(row)) return {};
   const now = ports.clock();
   const range = { start: query.start, end: query.end };
   const situation = await loadSituation(ports.db, row, {

@@ -9,6 +9,7 @@ export interface HealthProbes {
   readonly migrationLevel: () => string;
   readonly database: () => Promise<void>;
   readonly jobs: () => Promise<{ waiting: number }>;
+  readonly events: () => Promise<{ waiting: number; oldestAgeSeconds: number }>;
 }
 
 const part = z.object({ status: z.enum(["ok", "failing", "off"]) });
@@ -16,6 +17,10 @@ const health = z.object({
   status: z.enum(["ok", "failing"]),
   database: part,
   jobs: part.extend({ waiting: z.number().optional().describe("Jobs in the queue") }),
+  events: part.extend({
+    waiting: z.number().optional().describe("Events whose effects are not planned yet"),
+    oldestAgeSeconds: z.number().optional().describe("How long the oldest of them has waited"),
+  }),
   tzdb: z.string().describe("Version of the time zone database in use").meta({ example: "2026f" }),
   migration: z.string().describe("Newest migration applied to the database"),
 });
@@ -54,13 +59,15 @@ export function systemOperations(probes: HealthProbes): Operation[] {
           return true;
         });
         const jobs = await probe(probes.jobs);
-        const ok = database !== null && jobs !== null;
+        const events = await probe(probes.events);
+        const ok = database !== null && jobs !== null && events !== null;
         // The pipeline sets 200; a load balancer needs the other word.
         if (!ok) reply.code(503);
         return {
           status: ok ? "ok" : "failing",
           database: { status: database === null ? "failing" : "ok" },
           jobs: jobs === null ? { status: "failing" } : { status: "ok", waiting: jobs.waiting },
+          events: events === null ? { status: "failing" } : { status: "ok", ...events },
           tzdb: tzdbVersion,
           migration: probes.migrationLevel(),
         };

@@ -30,9 +30,8 @@ export function listCities(): City[] {
     const parts = name.split("/");
     if (!REGIONS.has(parts[0] as string)) continue;
     const city = (parts.at(-1) as string).replaceAll("_", " ");
-    const known = zoneOf.get(city);
-    // Two zones of one city are two spellings of one zone; the longer one is the current spelling.
-    if (!known || parts.length > known.split("/").length) zoneOf.set(city, name);
+    // Names are sorted: America/Argentina/Buenos_Aires comes before its old spelling America/Buenos_Aires.
+    if (!zoneOf.has(city)) zoneOf.set(city, name);
   }
   return [...zoneOf].sort(([a], [b]) => (a < b ? -1 : 1)).map(([city, timezone]) => ({ city, timezone, pop: 0 }));
 }

@@ -1,0 +1,119 @@
+import { type BookingView, findBookingByUid, readCalendarLinks } from "../bookings/index.ts";
+import { type EventTypeRow, findEventTypeById, findEventTypeBySlug, listEventTypes, settingsOf } from "../event-types/index.ts";
+import type { Ports } from "../../http/ports.ts";
+import { type PageData, presentCard, presentHost, presentOffer, presentOwnBooking } from "./present.ts";
+import { findHost, findHostById, findHoursTimeZone } from "./queries.ts";
+
+/** A page with its status and what it is called in tabs, histories and previews. */
+export interface Page {
+  readonly status: 200 | 404;
+  readonly title: string;
+  readonly description: string;
+  /** Search engines may show it. Pages of bookings are for those who have the link. */
+  readonly isPublic: boolean;
+  readonly data: PageData;
+}
+
+export function missing(what: "page" | "person" | "event-type" | "booking"): Page {
+  return { status: 404, title: "Not found", description: "", isPublic: false, data: { page: "missing", what } };
+}
+
+/** A person's public event types. */
+export async function personPage(ports: Ports, username: string): Promise<Page> {
+  const host = await findHost(ports.db, username);
+  if (!host) return missing("person");
+  const found = await listEventTypes(ports.db, { username, newestFirst: false });
+  const shown = presentHost(host);
+  return {
+    status: 200,
+    title: shown.name,
+    description: shown.bio || `Book a time with ${shown.name}.`,
+    isPublic: true,
+    data: { page: "person", host: shown, eventTypes: found.map(({ row }) => presentCard(host, row)) },
+  };
+}
+
+/** The months of an event type; hidden ones too, for people who have the link. */
+export async function monthPage(ports: Ports, username: string, slug: string): Promise<Page> {
+  const [host, row] = await Promise.all([
+    findHost(ports.db, username),
+    findEventTypeBySlug(ports.db, { username, slug }),
+  ]);
+  if (!host) return missing("person");
+  if (!row) return missing("event-type");
+  const shown = presentHost(host);
+  return {
+    status: 200,
+    title: `${row.title} with ${shown.name}`,
+    description: row.description ?? "",
+    isPublic: !row.hidden,
+    data: {
+      page: "month",
+      now: new Date(ports.clock()).toISOString(),
+      host: shown,
+      eventType: presentOffer(host, row, await hoursTimeZone(ports, row, host.timeZone)),
+    },
+  };
+}
+
+/** Looked up only where it shows. */
+async function hoursTimeZone(ports: Ports, row: EventTypeRow, otherwise: string): Promise<string> {
+  if (!settingsOf(row).lockTimeZoneToggleOnBookingPage) return otherwise;
+  return (await findHoursTimeZone(ports.db, row.id)) ?? otherwise;
+}
+
+export async function bookingPage(ports: Ports, uid: string): Promise<Page> {
+  const booking = await findBookingByUid(ports.db, uid);
+  if (!booking) return missing("booking");
+  return {
+    status: 200,
+    title: booking.title,
+    description: "",
+    isPublic: false,
+    data: {
+      page: "booking",
+      booking: presentOwnBooking(booking, ports.clock()),
+      links: await calendarLinks(ports, booking),
+    },
+  };
+}
+
+/** The file has an address of its own: phones hand it to their calendar, which they do not do with a `data:` link. */
+async function calendarLinks(ports: Ports, booking: BookingView) {
+  if (!booking.eventType) return [];
+  const links = await readCalendarLinks(ports, booking.uid);
+  return links.map((link) =>
+    link.id === "ics" ? { ...link, link: `/booking/${encodeURIComponent(booking.uid)}/calendar.ics` } : link,
+  );
+}
+
+/** The booking as a calendar file; null without one, and when its event type was deleted. */
+export async function calendarFileOf(ports: Ports, uid: string): Promise<string | null> {
+  const booking = await findBookingByUid(ports.db, uid);
+  if (!booking?.eventType) return null;
+  const link = (await readCalendarLinks(ports, uid)).find(({ id }) => id === "ics")?.link ?? "";
+  return decodeURIComponent(link.slice(link.indexOf(",") + 1));
+}
+
+/** The months of a booking's event type, to choose another time. What cannot be moved says why on the booking's page. */
+export async function reschedulePage(ports: Ports, uid: string): Promise<Page | { readonly elsewhere: string }> {
+  const booking = await findBookingByUid(ports.db, uid);
+  if (!booking) return missing("booking");
+  const shown = presentOwnBooking(booking, ports.clock());
+  const row = booking.eventTypeId === null ? null : await findEventTypeById(ports.db, booking.eventTypeId);
+  const host = booking.organizerId === null ? null : await findHostById(ports.db, booking.organizerId);
+  if (shown.rescheduleObstacle !== null || !row || !host) return { elsewhere: `/booking/${encodeURIComponent(uid)}` };
+  return {
+    status: 200,
+    title: `Move: ${booking.title}`,
+    description: "",
+    isPublic: false,
+    data: {
+      page: "reschedule",
+      now: new Date(ports.clock()).toISOString(),
+      host: presentHost(host),
+      eventType: presentOffer(host, row, await hoursTimeZone(ports, row, host.timeZone)),
+      booking: shown,
+    },
+  };
+}

@@ -1,0 +1,1 @@
+export { installPages } from "./routes.ts";

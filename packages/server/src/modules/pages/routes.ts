@@ -1,0 +1,105 @@
+import { join } from "node:path";
+import fastifyStatic from "@fastify/static";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { Ports } from "../../http/ports.ts";
+import { success } from "../../http/operation.ts";
+import { parseInput } from "../../http/validation.ts";
+import { bookingPage, calendarFileOf, missing, monthPage, type Page, personPage, reschedulePage } from "./data.ts";
+import { notBuiltPage, renderApp, renderPage, webRoot } from "./shell.ts";
+import { wallTimes, wallTimesQuery } from "./wall-times.ts";
+
+/** Scripts and styles of our own only; pictures of people may come from anywhere. */
+const PAGE_POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: https: http:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/** First segments that belong to the API: what is unknown there gets the API's answer, not a page. */
+const API_SEGMENTS: ReadonlySet<string> = new Set(["v1", "v2", "v3", "api", "assets"]);
+
+type PagePorts = Omit<Ports, "log">;
+type PathParameters = { username: string; slug: string; uid: string };
+type PageRequest = FastifyRequest<{ Params: PathParameters }>;
+
+/** The pages people see: booking pages, the signed-in area, and the files that both are made of. */
+export function installPages(app: FastifyInstance, pagePorts: PagePorts): void {
+  const portsOf = (request: FastifyRequest): Ports => ({ ...pagePorts, log: request.log });
+  const answer = async (request: FastifyRequest, reply: FastifyReply, load: (ports: Ports) => Promise<Page>) => {
+    if (hasNul(request.params)) return sendPage(reply, missing("page"));
+    return sendPage(reply, await load(portsOf(request)));
+  };
+  installAssets(app);
+  app.get("/", (_request, reply) => reply.redirect("/app", 302));
+  app.get("/app", (_request, reply) => sendApp(reply));
+  app.get("/app/*", (_request, reply) => sendApp(reply));
+  app.get("/booking/times", (request, reply) => {
+    const query = parseInput(wallTimesQuery, request.query ?? {});
+    return reply.header("Cache-Control", "no-store").send(success(wallTimes(query, pagePorts.clock())));
+  });
+  app.get("/booking/:uid", (request: PageRequest, reply) =>
+    answer(request, reply, (ports) => bookingPage(ports, request.params.uid)),
+  );
+  app.get("/booking/:uid/calendar.ics", async (request: PageRequest, reply) => {
+    const file = hasNul(request.params) ? null : await calendarFileOf(portsOf(request), request.params.uid);
+    if (file === null) return sendPage(reply, missing("booking"));
+    return reply
+      .header("Content-Type", "text/calendar; charset=utf-8")
+      .header("Content-Disposition", 'attachment; filename="meeting.ics"')
+      .header("Cache-Control", "no-store")
+      .send(file);
+  });
+  app.get("/reschedule/:uid", async (request: PageRequest, reply) => {
+    if (hasNul(request.params)) return sendPage(reply, missing("booking"));
+    const page = await reschedulePage(portsOf(request), request.params.uid);
+    return "elsewhere" in page ? reply.redirect(page.elsewhere, 302) : sendPage(reply, page);
+  });
+  app.get("/:username", (request: PageRequest, reply) => {
+    if (isApi(request.params.username)) return reply.callNotFound();
+    return answer(request, reply, (ports) => personPage(ports, request.params.username));
+  });
+  app.get("/:username/:slug", (request: PageRequest, reply) => {
+    if (isApi(request.params.username)) return reply.callNotFound();
+    return answer(request, reply, (ports) => monthPage(ports, request.params.username, request.params.slug));
+  });
+}
+
+/** Names of these files change with their content: a browser never needs to ask again. */
+function installAssets(app: FastifyInstance): void {
+  app.register(fastifyStatic, {
+    root: join(webRoot(), "assets"),
+    prefix: "/assets/",
+    decorateReply: false,
+    preCompressed: true,
+    immutable: true,
+    maxAge: "1y",
+    index: false,
+    // A checkout that has not been built yet is told about on its pages.
+    suppressWarning: true,
+  });
+}
+
+function isApi(segment: string): boolean {
+  return API_SEGMENTS.has(segment.toLowerCase());
+}
+
+/** PostgreSQL text cannot hold NUL, and no link of ours does. */
+function hasNul(params: unknown): boolean {
+  return Object.values(params as Record<string, string>).some((value) => value.includes("\u0000"));
+}
+
+function sendPage(reply: FastifyReply, page: Page): FastifyReply {
+  return sendHtml(reply, page.status, renderPage(page));
+}
+
+function sendApp(reply: FastifyReply): FastifyReply {
+  return sendHtml(reply, 200, renderApp());
+}
+
+function sendHtml(reply: FastifyReply, status: number, html: string | null): FastifyReply {
+  reply.removeHeader("Access-Control-Allow-Origin");
+  return reply
+    .code(html === null ? 503 : status)
+    .header("Content-Type", "text/html; charset=utf-8")
+    .header("Cache-Control", "no-store")
+    .header("Content-Security-Policy", PAGE_POLICY)
+    .header("Cross-Origin-Resource-Policy", "same-origin")
+    .send(html ?? notBuiltPage);
+}

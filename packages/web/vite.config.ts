@@ -1,0 +1,19 @@
+import tailwindcss from "@tailwindcss/vite";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+import { precompress } from "./build/precompress.ts";
+
+// Two entries, one build: pages for people who book (booking.html) and the signed-in area (app.html, under /app). The
+// server fills in both and serves /assets; nothing here is served as it is.
+export default defineConfig({
+  root: import.meta.dirname,
+  plugins: [react(), tailwindcss(), precompress()],
+  build: {
+    target: "es2022",
+    manifest: true,
+    sourcemap: false,
+    // The server preloads what each page needs.
+    modulePreload: { polyfill: false },
+    rolldownOptions: { input: ["booking.html", "app.html"].map((name) => `${import.meta.dirname}/${name}`) },
+  },
+});
