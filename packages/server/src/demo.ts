@@ -1,25 +1,26 @@
 import { randomBytes } from "node:crypto";
-import type { FastifyInstance } from "fastify";
-import type { Db } from "./database/database.ts";
+import { type AppParts, createApp } from "./app.ts";
 
 const DEMO_EMAIL = "demo@example.com";
 
 /**
  * On an empty database: one account with an event type, so that there is something to book a minute after the clone.
- * Prints what is needed to use it. Made through the API itself, like any account.
+ * Prints what is needed to use it. Made through the API itself, like any account; where sign-up is closed this is how the first one comes to be.
  */
-export async function createDemoAccount(parts: { app: FastifyInstance; db: Db; port: number; say: (line: string) => void }): Promise<void> {
-  const { app, db, port, say } = parts;
-  const [row] = await db.query<{ empty: boolean }>("select not exists (select from users) as empty");
+export async function createDemoAccount({ parts, say }: { parts: AppParts; say: (line: string) => void }): Promise<void> {
+  const { config } = parts;
+  const [row] = await parts.db.query<{ empty: boolean }>("select not exists (select from users) as empty");
   if (!row?.empty) return;
+  const { app } = createApp({ ...parts, config: { ...config, signUp: "open", logLevel: "silent" } });
   const password = randomBytes(9).toString("base64url");
   const signUp = await app.inject({
     method: "POST",
     url: "/v2/auth/sign-up",
     payload: { name: "Demo Host", email: DEMO_EMAIL, username: "demo", password, timeZone: "Europe/London" },
   });
-  // Closed sign-up: the operator makes the first account as they see fit.
-  if (signUp.statusCode !== 201) return;
+  // Another process on the same new database was faster.
+  if (signUp.statusCode === 409) return;
+  if (signUp.statusCode !== 201) throw new Error(`the demo account was refused: ${signUp.body}`);
   const { apiKey } = (signUp.json() as { data: { apiKey: string } }).data;
   const created = await app.inject({
     method: "POST",
@@ -29,7 +30,8 @@ export async function createDemoAccount(parts: { app: FastifyInstance; db: Db; p
   });
   if (created.statusCode !== 201) throw new Error(`the demo event type was refused: ${created.body}`);
   const eventTypeId = (created.json() as { data: { id: number } }).data.id;
-  say(demoText({ apiKey, password, eventTypeId, port }));
+  await app.close();
+  say(demoText({ apiKey, password, eventTypeId, port: config.port }));
 }
 
 /** The next Wednesday 10:00 UTC that is at least two days away: inside office hours whatever the season. */

@@ -37,7 +37,7 @@ export async function startServer(config: Config, secret: string): Promise<Runni
     const db = new Database(pool);
     let jobs: Jobs | undefined;
     let dispatcher: Dispatcher | undefined;
-    const built = createApp({
+    const parts = {
       config,
       secret,
       db,
@@ -55,7 +55,8 @@ export async function startServer(config: Config, secret: string): Promise<Runni
           return dispatcher.backlog();
         },
       },
-    });
+    };
+    const built = createApp(parts);
     app = built.app;
     const log = app.log;
     addGauge(built.metrics, "database_connections_waiting", "Requests that wait for a connection", () => pool.waitingCount);
@@ -78,7 +79,7 @@ export async function startServer(config: Config, secret: string): Promise<Runni
     const { backlog } = dispatcher;
     addGauge(built.metrics, "events_undispatched", "Events that wait for the dispatcher", async () => (await backlog()).waiting);
     addGauge(built.metrics, "events_undispatched_oldest_seconds", "Age of the oldest event that waits", async () => (await backlog()).oldestAgeSeconds);
-    await createDemoAccount({ app, db, port: config.port, say });
+    await createDemoAccount({ parts, say });
     const address = await app.listen({ port: config.port, host: config.host });
     say(`Meridian serves ${config.baseUrl ?? address} (API reference: ${config.baseUrl ?? address}/docs)`);
     return {

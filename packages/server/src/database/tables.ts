@@ -265,6 +265,53 @@ export interface IdempotencyKeysTable {
   created_at: InstantColumn;
 }
 
+export interface WebhooksTable {
+  id: string;
+  user_id: NullableColumn<number>;
+  event_type_id: NullableColumn<number>;
+  subscriber_url: string;
+  active: boolean;
+  triggers: string[];
+  payload_template: NullableColumn<string>;
+  secret: NullableColumn<string>;
+  version: string;
+  delay_time: number;
+  delay_unit: "DAY" | "HOUR" | "MINUTE";
+  meetings_since: InstantColumn;
+  created_at: InstantColumn;
+  updated_at: InstantColumn;
+}
+
+export type DeliveryStatus = "pending" | "delivered" | "exhausted" | "discarded";
+
+export interface WebhookDeliveriesTable {
+  id: string;
+  sequence: Generated<number>;
+  webhook_id: string;
+  cause: NullableColumn<string>;
+  replay_of: NullableColumn<string>;
+  trigger: string;
+  subject: string;
+  lane: NullableColumn<string>;
+  content_type: string;
+  body: string;
+  status: DeliveryStatus;
+  attempt_count: Defaulted<number>;
+  next_attempt_at: NullableInstantColumn;
+  created_at: InstantColumn;
+  finished_at: NullableInstantColumn;
+}
+
+export interface WebhookAttemptsTable {
+  id: Generated<number>;
+  delivery_id: string;
+  started_at: InstantColumn;
+  duration_ms: number;
+  status: NullableColumn<number>;
+  error: NullableColumn<string>;
+  response: NullableColumn<string>;
+}
+
 export interface MigrationsTable {
   name: string;
   applied_at: CreatedColumn;
@@ -287,5 +334,8 @@ export interface Tables {
   claims: ClaimsTable;
   events: EventsTable;
   idempotency_keys: IdempotencyKeysTable;
+  webhooks: WebhooksTable;
+  webhook_deliveries: WebhookDeliveriesTable;
+  webhook_attempts: WebhookAttemptsTable;
   migrations: MigrationsTable;
 }

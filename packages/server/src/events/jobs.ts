@@ -23,8 +23,13 @@ export interface Queue {
   readonly retryLimit: number;
   /** Runs also by the clock, once a minute at most (five cron fields, UTC), and when the process starts; with empty data. */
   readonly cron?: string;
-  /** `jobs` is for work that has to go on later: a next try, the rest of a long list. */
-  readonly work: (data: Record<string, unknown>, jobs: Pick<Jobs, "enqueue" | "nudge">) => Promise<void>;
+  readonly work: (data: Record<string, unknown>, context: WorkContext) => Promise<void>;
+}
+
+/** For work that has to go on later (a next try, the rest of a long list) and for work that takes long. */
+export interface WorkContext extends Pick<Jobs, "enqueue" | "nudge"> {
+  /** Aborted when the process is about to stop: finish what is begun, begin nothing. */
+  readonly stopping: AbortSignal;
 }
 
 export interface Jobs {
@@ -60,9 +65,10 @@ export async function startJobs(options: {
   await boss.schedule(HOUSEKEEPING, HOUSEKEEPING_CRON);
   await boss.work(HOUSEKEEPING, { pollingIntervalSeconds: 30 }, () => houseKeeping(db, clock()));
   const workers: string[] = [];
+  const stopping = new AbortController();
   const jobs: Jobs = {
-    async enqueue(transaction, jobs) {
-      for (const [queue, inserts] of groupByQueue(jobs)) {
+    async enqueue(transaction, planned) {
+      for (const [queue, inserts] of groupByQueue(planned, clock())) {
         await boss.insert(queue, inserts, { db: { executeSql: (text, values = []) => rowsOf(transaction, text, values) } });
       }
     },
@@ -74,14 +80,16 @@ export async function startJobs(options: {
       return { waiting: known.reduce((sum, queue) => sum + queue.queuedCount, 0) };
     },
     async stop() {
+      stopping.abort();
       await boss.stop({ graceful: true, timeout: STOP_TIMEOUT_MS });
     },
   };
-  for (const queue of queues) workers.push(await startQueue(boss, queue, jobs));
+  const context: WorkContext = { enqueue: jobs.enqueue, nudge: jobs.nudge, stopping: stopping.signal };
+  for (const queue of queues) workers.push(await startQueue(boss, queue, context));
   return jobs;
 }
 
-async function startQueue(boss: PgBoss, queue: Queue, jobs: Jobs): Promise<string> {
+async function startQueue(boss: PgBoss, queue: Queue, context: WorkContext): Promise<string> {
   await boss.createQueue(queue.name, {
     retryLimit: queue.retryLimit,
     retryDelay: 5,
@@ -94,17 +102,18 @@ async function startQueue(boss: PgBoss, queue: Queue, jobs: Jobs): Promise<strin
   }
   const options = { pollingIntervalSeconds: POLL_SECONDS, batchSize: 1, localConcurrency: queue.concurrency };
   return boss.work<Record<string, unknown>>(queue.name, options, async ([job]) => {
-    if (job) await queue.work(job.data ?? {}, jobs);
+    if (job) await queue.work(job.data ?? {}, context);
   });
 }
 
-function groupByQueue(jobs: readonly PlannedJob[]): Map<string, JobInsert[]> {
+/** The queue lives by real time, of which the server's clock (a test's) may be ahead: only the distance counts. */
+function groupByQueue(jobs: readonly PlannedJob[], nowMs: number): Map<string, JobInsert[]> {
   const grouped = new Map<string, JobInsert[]>();
   for (const job of jobs) {
     const list = grouped.get(job.queue) ?? [];
     list.push({
       data: job.data,
-      ...(job.startAtMs === undefined ? {} : { startAfter: new Date(job.startAtMs) }),
+      ...(job.startAtMs === undefined ? {} : { startAfter: new Date(Date.now() + job.startAtMs - nowMs) }),
       ...(job.key === undefined ? {} : { singletonKey: job.key }),
     });
     grouped.set(job.queue, list);

@@ -54,6 +54,11 @@ export interface Operation<
   readonly status?: number;
   /** The whole answer, envelope included. */
   readonly response: z.ZodType;
+  /**
+   * false = an `Idempotency-Key` is ignored: a replay could not repeat what the answer carries besides its body (a session
+   * cookie), or would answer without the check that the operation is about (a password).
+   */
+  readonly idempotent?: false;
   /** Requests per minute of one caller on this route alone, instead of the common bucket. */
   readonly rateLimitPerMinute?: number;
   readonly handler: (input: OperationInput<P, Q, B, A>) => Promise<unknown>;

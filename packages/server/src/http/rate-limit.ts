@@ -26,12 +26,13 @@ export interface ConsumeOptions {
   readonly byAddress?: boolean;
 }
 
-/** Whose budget a request uses: its bearer token, else its client id, else its address. */
+/**
+ * Whose budget a request uses: its bearer token, else its address. A client id joins them when its secret is checked: an
+ * id alone could be changed with every request.
+ */
 function bucketOwner(request: FastifyRequest): string {
   const authorization = request.headers.authorization;
   if (authorization) return `token:${createHash("sha256").update(authorization).digest("base64url")}`;
-  const clientId = request.headers["x-cal-client-id"];
-  if (typeof clientId === "string") return `client:${clientId.slice(0, 100)}`;
   return `ip:${request.ip}`;
 }
 

@@ -99,7 +99,7 @@ async function answer(
     // A handler may have answered with another status of its own (`/health`).
     return { status: reply.statusCode, body };
   };
-  const key = idempotencyKey(request);
+  const key = operation.idempotent === false ? null : idempotencyKey(request);
   const outcome = key === null ? await work(ports) : await runIdempotently(ports, request, reply, caller, key, work);
   return reply.code(outcome.status).header("Content-Type", "application/json; charset=utf-8").send(outcome.body);
 }

@@ -92,7 +92,7 @@ export function queryInteger(minimum: number, maximum: number) {
 export const email = z
   .string()
   .trim()
-  .max(254)
+  .max(254, "must be an e-mail address of at most 254 characters")
   .pipe(z.email("must be an e-mail address"))
   .transform((text) => text.toLowerCase())
   .meta({ type: "string", format: "email", example: "ana@example.com" });

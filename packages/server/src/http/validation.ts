@@ -9,6 +9,8 @@ interface FieldError {
 }
 
 const MAX_REPORTED = 20;
+/** Values that an error must not repeat: it ends up in logs of the caller. */
+const SECRETS = /password|secret|token|key$/i;
 
 function valueAt(target: unknown, path: readonly PropertyKey[]): unknown {
   let value = target;
@@ -16,6 +18,7 @@ function valueAt(target: unknown, path: readonly PropertyKey[]): unknown {
     if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return undefined;
     value = (value as Record<PropertyKey, unknown>)[key];
   }
+  if (path.some((key) => SECRETS.test(String(key)))) return undefined;
   // An echo of a whole nested input helps nobody and may be large.
   return typeof value === "object" && value !== null ? undefined : typeof value === "string" ? value.slice(0, 200) : value;
 }

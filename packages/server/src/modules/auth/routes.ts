@@ -11,7 +11,7 @@ import { signOut } from "./sign-out.ts";
 import { signUp } from "./sign-up.ts";
 import { countAddress } from "./throttle.ts";
 
-const common = { resource: "auth", tag: "Auth", access: "public" } as const;
+const common = { resource: "auth", tag: "Auth", access: "public", idempotent: false } as const;
 const SESSION_SECONDS = SESSION_LIFETIME_MS / 1000;
 
 const up = defineOperation({

@@ -153,11 +153,10 @@ async function place(db: Db, context: CreateContext, target: BookingTarget, body
   const waive = overridesOf(target, caller, body);
   const situation = await loadSituation(db, target, {
     now: nowMs,
-    range: { start: body.start, end: body.start + lengthMinutes * 60_000 },
+    question: { judge: body.start },
     lengthMinutes,
     bookerTimeZone: body.attendee.timeZone,
     exceptHoldUids: target.own_holds ?? [],
-    labelled: true,
     ignoreSoftHolds: true,
     waive,
   });

@@ -50,11 +50,10 @@ async function move(context: CreateContext, uid: string, body: RescheduleBody): 
   const lengthMinutes = (old.endsAtMs - old.startsAtMs) / 60_000;
   const situation = await loadSituation(db, target, {
     now: nowMs,
-    range: { start: body.start, end: body.start + lengthMinutes * 60_000 },
+    question: { judge: body.start },
     lengthMinutes,
     bookerTimeZone: old.attendees[0]?.timeZone ?? "UTC",
     exceptBookingUid: old.uid,
-    labelled: true,
     ignoreSoftHolds: true,
     waive,
   });

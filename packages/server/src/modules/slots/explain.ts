@@ -29,11 +29,10 @@ export async function explainStart(ports: Pick<Ports, "db" | "clock">, query: Ex
   }
   const situation = await loadSituation(ports.db, row, {
     now: ports.clock(),
-    range: { start: query.start, end },
+    question: { explain: query.start },
     lengthMinutes,
     bookerTimeZone: query.timeZone,
     exceptBookingUid: query.bookingUidToReschedule || null,
-    labelled: true,
   });
   const verdict = judge(situation, query.start);
   const onGrid = offer(situation, { start: query.start, end }).some((slot) => slot.start === query.start);

@@ -106,10 +106,9 @@ async function judgeHold(db: Db, row: BookableRow, ask: { start: number; lengthM
   const { start, lengthMinutes, now } = ask;
   const situation = await loadSituation(db, row, {
     now,
-    range: { start, end: start + lengthMinutes * 60_000 },
+    question: { judge: start },
     lengthMinutes,
     bookerTimeZone: "UTC",
-    labelled: true,
   });
   const verdict = judge(situation, start);
   if (verdict.accepted) return;

@@ -23,7 +23,7 @@ export async function listSlots(ports: SlotPorts, query: SlotsQuery) {
   const range = { start: query.start, end: query.end };
   const situation = await loadSituation(ports.db, row, {
     now,
-    range,
+    question: { offer: range },
     lengthMinutes,
     bookerTimeZone: query.timeZone ?? "UTC",
     exceptBookingUid: query.bookingUidToReschedule || null,

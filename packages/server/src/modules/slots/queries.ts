@@ -39,25 +39,27 @@ const DAY_MS = 86_400_000;
 
 // A strict hold counts as busy, with buffers, because it has a claim; the others only hide the bare slot.
 // Claims that begin more than a day before the window are found through the index of long ones.
+// The casts matter: a parameter that the database took for a fraction could not bound the index scan.
 const CLAIMED = `
   select c.blocked_from_ms, c.blocked_until_ms, c.booking_id, c.hold_uid from claims c
-  where c.host_id = $1 and c.blocked_from_ms >= $2::bigint - ${DAY_MS} and c.blocked_from_ms < $3 and c.blocked_until_ms > $2
+  where c.host_id = $1 and c.blocked_from_ms >= $2::bigint - ${DAY_MS} and c.blocked_from_ms < $3::bigint
+    and c.blocked_until_ms > $2::bigint
   union all
   select c.blocked_from_ms, c.blocked_until_ms, c.booking_id, c.hold_uid from claims c
   where c.host_id = $1 and c.blocked_until_ms - c.blocked_from_ms > ${DAY_MS}
-    and c.blocked_from_ms < $2::bigint - ${DAY_MS} and c.blocked_until_ms > $2`;
+    and c.blocked_from_ms < $2::bigint - ${DAY_MS} and c.blocked_until_ms > $2::bigint`;
 
 const LIVE_CLAIMED = `
   select t.blocked_from_ms, t.blocked_until_ms, t.booking_id, t.hold_uid from (${CLAIMED}) t
   where ($5::text is null or t.booking_id is null or t.booking_id is distinct from (select b.id from bookings b where b.uid = $5))
     and (t.hold_uid is null or (t.hold_uid <> all ($6::uuid[])
-      and exists (select from holds h where h.uid = t.hold_uid and h.expires_at > to_timestamp($4::float8 / 1000))))`;
+      and exists (select from holds h where h.uid = t.hold_uid and h.expires_at > to_timestamp($4::bigint / 1000.0))))`;
 
 const LIVE_HELD = `
   select (extract(epoch from h.starts_at) * 1000)::bigint as from_ms, (extract(epoch from h.ends_at) * 1000)::bigint as until_ms, h.uid
   from holds h
-  where h.host_id = $1 and h.starts_at < to_timestamp($3::float8 / 1000) and h.ends_at > to_timestamp($2::float8 / 1000)
-    and h.expires_at > to_timestamp($4::float8 / 1000) and h.uid <> all ($6::uuid[])
+  where h.host_id = $1 and h.starts_at < to_timestamp($3::bigint / 1000.0) and h.ends_at > to_timestamp($2::bigint / 1000.0)
+    and h.expires_at > to_timestamp($4::bigint / 1000.0) and h.uid <> all ($6::uuid[])
     and not exists (select from claims k where k.hold_uid = h.uid)`;
 
 function takenValues(query: TakenQuery): unknown[] {
@@ -65,29 +67,46 @@ function takenValues(query: TakenQuery): unknown[] {
 }
 
 interface TakenRow {
-  busy_starts: Float64Array | null;
-  busy_ends: Float64Array | null;
-  hold_starts: Float64Array | null;
-  hold_ends: Float64Array | null;
+  busy_starts: Buffer | null;
+  busy_ends: Buffer | null;
+  hold_starts: Buffer | null;
+  hold_ends: Buffer | null;
+}
+
+// Numbers in the byte form in which the engine reads them: as text or as rows, writing and reading the month of a busy
+// host takes longer than finding it. Unordered, because the scan of the index has the order already.
+const packed = (column: string) => `string_agg(float8send(${column}::float8), ''::bytea)`;
+
+const TAKEN = `
+  select taken.*, held.* from
+    (select ${packed("blocked_from_ms")} as busy_starts, ${packed("blocked_until_ms")} as busy_ends from (${LIVE_CLAIMED}) c) taken,
+    (select ${packed("from_ms")} as hold_starts, ${packed("until_ms")} as hold_ends from (${LIVE_HELD}) l) held`;
+
+/** The taken time of a host as bare arrays: one row however many bookings. */
+export async function loadTaken(db: Db, query: TakenQuery): Promise<Taken> {
+  const [row] = await db.query<TakenRow>(TAKEN, takenValues(query));
+  return {
+    busy: ordered(unpack(row?.busy_starts), unpack(row?.busy_ends)),
+    holds: ordered(unpack(row?.hold_starts), unpack(row?.hold_ends)),
+  };
 }
 
 const NONE = new Float64Array(0);
 
-/** The taken time of a host as bare arrays: one row however many bookings. */
-export async function loadTaken(db: Db, query: TakenQuery): Promise<Taken> {
-  const [row] = await db.query<TakenRow>(
-    `with held as (${LIVE_HELD}), taken as (${LIVE_CLAIMED})
-     select
-       (select array_agg(blocked_from_ms order by blocked_from_ms) from taken) as busy_starts,
-       (select array_agg(blocked_until_ms order by blocked_from_ms) from taken) as busy_ends,
-       (select array_agg(from_ms order by from_ms) from held) as hold_starts,
-       (select array_agg(until_ms order by from_ms) from held) as hold_ends`,
-    takenValues(query),
-  );
-  return {
-    busy: { starts: row?.busy_starts ?? NONE, ends: row?.busy_ends ?? NONE },
-    holds: { starts: row?.hold_starts ?? NONE, ends: row?.hold_ends ?? NONE },
-  };
+function unpack(bytes: Buffer | null | undefined): Float64Array {
+  if (!bytes) return NONE;
+  const aligned = bytes.byteOffset % 8 === 0 ? bytes : Buffer.alloc(bytes.length, bytes);
+  // The database writes the high byte first.
+  aligned.swap64();
+  return new Float64Array(aligned.buffer, aligned.byteOffset, aligned.length / 8);
+}
+
+/** By start. Almost always they are already; a plan without the index may give another order. */
+function ordered(starts: Float64Array, ends: Float64Array): BusyTimes {
+  const inOrder = starts.every((start, index) => index === 0 || start >= (starts[index - 1] as number));
+  if (inOrder) return { starts, ends };
+  const order = Array.from(starts.keys()).sort((a, b) => (starts[a] as number) - (starts[b] as number));
+  return { starts: order.map((index) => starts[index] as number), ends: order.map((index) => ends[index] as number) };
 }
 
 interface LabelledRow {

@@ -1,18 +1,19 @@
-import { type EventRules, limitPeriodsRange, neededRange, type Situation, type Tally } from "@meridian/engine";
+import { type EventRules, limitPeriodsRange, neededRange, neededToJudge, type Situation, type Tally } from "@meridian/engine";
 import type { Db } from "../../database/database.ts";
 import { type BookableRow, hostOf, limitOf, rulesOf } from "./bookable.ts";
 import { loadTaken, loadTakenLabelled, loadTally, type Taken } from "./queries.ts";
 
 export interface SituationRequest {
   readonly now: number;
-  /** Starts that will be asked about, epoch ms; for one start `{start, end: start + length}`. */
-  readonly range: { readonly start: number; readonly end: number };
+  /** What will be asked: the offer in a range, the verdict on one start, or both of one start. Epoch ms. */
+  readonly question:
+    | { readonly offer: { readonly start: number; readonly end: number } }
+    | { readonly judge: number }
+    | { readonly explain: number };
   readonly lengthMinutes: number;
   readonly bookerTimeZone: string;
   readonly exceptBookingUid?: string | null;
   readonly exceptHoldUids?: readonly string[];
-  /** Load what stands in taken time, so that a verdict can name it. */
-  readonly labelled?: boolean;
   /**
    * Leave out holds that only hide a slot: the booking itself may take it (clients hold, then book without saying so).
    * Strict holds have claims, and stay.
@@ -30,7 +31,7 @@ const NOTHING_TAKEN: Taken = { busy: { starts: [], ends: [] }, holds: { starts: 
 export async function loadSituation(db: Db, row: BookableRow, request: SituationRequest): Promise<Situation> {
   const { now, bookerTimeZone, waive } = request;
   const rules = rulesOf(row, request.lengthMinutes, null);
-  const span = neededRange({ now, rules, bookerTimeZone, ...(waive ? { waive } : {}) }, request.range);
+  const span = spanOf({ now, rules, bookerTimeZone, ...(waive ? { waive } : {}) }, request.question);
   const host = hostOf(row);
   const query = {
     hostId: row.host_id,
@@ -40,12 +41,23 @@ export async function loadSituation(db: Db, row: BookableRow, request: Situation
     exceptBookingUid: request.exceptBookingUid ?? null,
     exceptHoldUids: request.exceptHoldUids ?? [],
   };
-  const load = request.labelled ? loadTakenLabelled : loadTaken;
+  // A verdict names what stands in the way.
+  const load = "offer" in request.question ? loadTaken : loadTakenLabelled;
   const taken = span.start < span.end ? await load(db, query) : NOTHING_TAKEN;
   const tally = await tallyFor(db, row, span, query.exceptBookingUid);
   const decided: EventRules = tally ? rulesOf(row, request.lengthMinutes, tally) : rules;
   const holds = request.ignoreSoftHolds ? NOTHING_TAKEN.holds : taken.holds;
   return { now, rules: decided, hosts: [{ ...host, busy: taken.busy, holds }], bookerTimeZone, ...(waive ? { waive } : {}) };
+}
+
+/** The time whose bookings have to be known. */
+function spanOf(conditions: Parameters<typeof neededRange>[0], question: SituationRequest["question"]) {
+  if ("offer" in question) return neededRange(conditions, question.offer);
+  if ("judge" in question) return neededToJudge(conditions, question.judge);
+  const judge = neededToJudge(conditions, question.explain);
+  const end = question.explain + conditions.rules.lengthMinutes * 60_000;
+  const offer = neededRange(conditions, { start: question.explain, end });
+  return { start: Math.min(judge.start, offer.start), end: Math.max(judge.end, offer.end) };
 }
 
 async function tallyFor(

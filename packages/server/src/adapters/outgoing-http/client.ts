@@ -1,0 +1,145 @@
+import { lookup as systemLookup } from "node:dns";
+import type { LookupAddress, LookupOptions } from "node:dns";
+import type { LookupFunction } from "node:net";
+import { Agent, request } from "undici";
+import { refuseAddress } from "./addresses.ts";
+import { checkOutgoingUrl } from "./check-url.ts";
+
+/** Resolves a name to all its addresses; tests bring their own. */
+export type Resolve = (host: string) => Promise<readonly LookupAddress[]>;
+
+export interface OutgoingRequest {
+  readonly method: "GET" | "POST";
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** From the first look-up to the end of the answer. */
+  readonly timeoutMs: number;
+  /** The rest of a longer answer is not read. */
+  readonly maxAnswerBytes: number;
+}
+
+/** An answer of whatever status, or in a person's words why there was none. */
+export type Outcome =
+  | { readonly status: number; readonly text: string; readonly headers: Readonly<Record<string, string | string[] | undefined>> }
+  | { readonly failure: string };
+
+export interface OutgoingHttp {
+  /** Never throws. Redirects are not followed: they are answers. */
+  send(outgoing: OutgoingRequest): Promise<Outcome>;
+  close(): Promise<void>;
+}
+
+class RefusedAddress extends Error {}
+
+const CONNECT_TIMEOUT_MS = 5000;
+/** Less than what receivers commonly keep an idle connection for: one that they are closing would lose the request. */
+const IDLE_CONNECTION_MS = 2000;
+const CONNECTIONS_PER_ORIGIN = 16;
+
+/**
+ * A client for addresses that users gave. It resolves a name itself, refuses when any of its addresses is not allowed, and
+ * connects to what it has checked: a name that resolves differently a moment later changes nothing.
+ */
+export function createOutgoingHttp(options: { readonly allowPrivate: boolean; readonly resolve?: Resolve }): OutgoingHttp {
+  const { allowPrivate, resolve = resolveBySystem } = options;
+  const agent = new Agent({
+    connect: { lookup: pinnedLookup(resolve, allowPrivate), timeout: CONNECT_TIMEOUT_MS },
+    connections: CONNECTIONS_PER_ORIGIN,
+    pipelining: 1,
+    keepAliveTimeout: IDLE_CONNECTION_MS,
+    keepAliveMaxTimeout: IDLE_CONNECTION_MS,
+  });
+  return {
+    async send(outgoing) {
+      const checked = checkOutgoingUrl(outgoing.url, allowPrivate);
+      if ("refusal" in checked) return { failure: `the address is not allowed: ${checked.refusal}` };
+      try {
+        return await exchange(agent, checked.url, outgoing);
+      } catch (error) {
+        return { failure: describeFailure(error, outgoing.timeoutMs) };
+      }
+    },
+    close: () => agent.destroy(),
+  };
+}
+
+async function exchange(agent: Agent, url: URL, outgoing: OutgoingRequest): Promise<Outcome> {
+  const { method, headers, body, timeoutMs } = outgoing;
+  const response = await request(url, {
+    dispatcher: agent,
+    method,
+    headers,
+    body: body === undefined ? null : Buffer.from(body, "utf8"),
+    signal: AbortSignal.timeout(timeoutMs),
+    headersTimeout: timeoutMs,
+    bodyTimeout: timeoutMs,
+  });
+  const text = await readStart(response.body, outgoing.maxAnswerBytes);
+  return { status: response.statusCode, text, headers: response.headers };
+}
+
+/** The first bytes of an answer as text. The status has come, so that a body that breaks off changes nothing. */
+async function readStart(body: AsyncIterable<Buffer>, maxBytes: number): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of body) {
+      chunks.push(chunk);
+      size += chunk.length;
+      // Leaving the loop closes the connection, which an endless answer deserves.
+      if (size >= maxBytes) break;
+    }
+  } catch {
+    // What has been read stands.
+  }
+  return new TextDecoder().decode(Buffer.concat(chunks).subarray(0, maxBytes)).replaceAll("\u0000", "\uFFFD");
+}
+
+async function resolveBySystem(host: string): Promise<LookupAddress[]> {
+  return new Promise((done, fail) => {
+    systemLookup(host, { all: true }, (error, addresses) => (error ? fail(error) : done(addresses)));
+  });
+}
+
+function pinnedLookup(resolve: Resolve, allowPrivate: boolean): LookupFunction {
+  return (host: string, options: LookupOptions, callback) => {
+    resolve(host).then(
+      (addresses) => {
+        const refusal = addresses.map(({ address }) => refuseAddress(address, allowPrivate)).find((reason) => reason !== null);
+        if (refusal) return callback(new RefusedAddress(refusal), []);
+        if (options.all) return callback(null, [...addresses]);
+        const first = addresses.find(({ family }) => !options.family || family === options.family) ?? addresses[0];
+        if (!first) return callback(Object.assign(new Error("no address"), { code: "ENOTFOUND" }), []);
+        return callback(null, first.address, first.family);
+      },
+      (error: Error) => callback(error, []),
+    );
+  };
+}
+
+const FAILURES: Readonly<Record<string, string>> = {
+  ENOTFOUND: "the host name does not exist",
+  EAI_AGAIN: "the host name could not be resolved",
+  ECONNREFUSED: "the connection was refused",
+  EHOSTUNREACH: "the host cannot be reached",
+  ENETUNREACH: "the network cannot be reached",
+  ECONNRESET: "the connection was closed before an answer came",
+  EPIPE: "the connection was closed before an answer came",
+  UND_ERR_SOCKET: "the connection was closed before an answer came",
+  UND_ERR_CONNECT_TIMEOUT: "no connection came about in time",
+  ETIMEDOUT: "no connection came about in time",
+};
+
+function describeFailure(error: unknown, timeoutMs: number): string {
+  const { name, code, cause } = error as { name?: string; code?: string; cause?: unknown };
+  if (error instanceof RefusedAddress) return `the address is not allowed: ${error.message}`;
+  if (name === "TimeoutError" || code === "UND_ERR_HEADERS_TIMEOUT" || code === "UND_ERR_BODY_TIMEOUT") {
+    return `no answer within ${timeoutMs / 1000} seconds`;
+  }
+  if (code && Object.hasOwn(FAILURES, code)) return FAILURES[code] as string;
+  if (cause instanceof Error) return describeFailure(cause, timeoutMs);
+  if (code?.startsWith("HPE_")) return "the answer is not HTTP";
+  if (code && /CERT|TLS|SSL|SIGNATURE/.test(code)) return `no secure connection came about (${code})`;
+  return code ? `the request failed (${code})` : "the request failed";
+}

@@ -1,0 +1,231 @@
+import { useEffect, useId, useMemo, useRef, useState } from "react";
+import { Button } from "./button.tsx";
+import { cx } from "./cx.ts";
+import { Dialog } from "./dialog.tsx";
+import { controlClass } from "./field.tsx";
+import { request } from "./http.ts";
+import { CheckIcon, GlobeIcon } from "./icons.tsx";
+import { sharedWords } from "./words.ts";
+
+interface City {
+  readonly city: string;
+  readonly timezone: string;
+}
+
+const words = sharedWords.zone;
+
+let cities: Promise<City[]> | undefined;
+
+/** The server's own list: a zone that it does not know could not be booked in. Asked for once a page. */
+function loadCities(): Promise<City[]> {
+  cities ??= request<City[]>("GET", "/v2/timezones").catch((error: unknown) => {
+    cities = undefined;
+    throw error;
+  });
+  return cities;
+}
+
+/** `America/New_York` as people write it. */
+export function zoneName(timeZone: string): string {
+  return timeZone.replaceAll("_", " ");
+}
+
+interface ZonePickerProps {
+  readonly value: string;
+  readonly onChange: (timeZone: string) => void;
+  /** The zone is shown and cannot be changed. */
+  readonly locked?: boolean;
+}
+
+/** Shows a time zone and, in a dialog, lets people search another one. */
+export function ZonePicker({ value, onChange, locked = false }: ZonePickerProps) {
+  const [isOpen, setOpen] = useState(false);
+  if (locked) {
+    return (
+      <p className="flex items-center gap-2.5 text-sm text-muted">
+        <GlobeIcon />
+        <span className="sr-only">{words.label}: </span>
+        {zoneName(value)}
+      </p>
+    );
+  }
+  return (
+    <>
+      <button
+        type="button"
+        aria-haspopup="dialog"
+        onClick={() => setOpen(true)}
+        className="-mx-2 flex min-h-10 max-w-full items-center gap-2.5 rounded-control px-2 text-left text-sm text-muted hover:bg-tint hover:text-ink"
+      >
+        <GlobeIcon />
+        <span className="sr-only">{words.label}: </span>
+        <span className="min-w-0 truncate underline decoration-edge/60 underline-offset-4">{zoneName(value)}</span>
+      </button>
+      {isOpen ? (
+        <Dialog title={words.choose} onClose={() => setOpen(false)}>
+          <ZoneSearch
+            value={value}
+            onChoose={(timeZone) => {
+              setOpen(false);
+              if (timeZone !== value) onChange(timeZone);
+            }}
+          />
+        </Dialog>
+      ) : null}
+    </>
+  );
+}
+
+/** Cities whose name starts with the text first, then those that have it anywhere in the zone's name. */
+function search(all: readonly City[], text: string): City[] {
+  const wanted = fold(text);
+  if (wanted === "") return [...all];
+  const starts = all.filter((each) => fold(each.city).startsWith(wanted));
+  const rest = all.filter((each) => !starts.includes(each) && fold(`${each.timezone} ${each.city}`).includes(wanted));
+  return [...starts, ...rest];
+}
+
+function fold(text: string): string {
+  return text
+    .normalize("NFD")
+    .replace(/\p{M}/gu, "")
+    .toLowerCase()
+    .replace(/[\s_/-]+/g, " ")
+    .trim();
+}
+
+function useCities() {
+  const [state, setState] = useState<{ list: City[] | null; failed: boolean }>({ list: null, failed: false });
+  const [attempt, setAttempt] = useState(0);
+  useEffect(() => {
+    let isCurrent = true;
+    loadCities().then(
+      (list) => isCurrent && setState({ list, failed: false }),
+      () => isCurrent && setState({ list: null, failed: true }),
+    );
+    return () => {
+      isCurrent = false;
+    };
+  }, [attempt]);
+  return {
+    ...state,
+    retry: () => {
+      setState({ list: null, failed: false });
+      setAttempt((count) => count + 1);
+    },
+  };
+}
+
+/** A combobox with its list always open: type, move with the arrow keys, choose with Enter. */
+function ZoneSearch({ value, onChoose }: { value: string; onChoose: (timeZone: string) => void }) {
+  const id = useId();
+  const { list, failed, retry } = useCities();
+  const [text, setText] = useState("");
+  const [active, setActive] = useState(0);
+  const found = useMemo(() => search(list ?? [], text), [list, text]);
+  const listElement = useRef<HTMLUListElement>(null);
+  useEffect(() => {
+    listElement.current?.children[active]?.scrollIntoView({ block: "nearest" });
+  }, [active]);
+  // The list opens at the zone that is set.
+  useEffect(() => {
+    const at = list?.findIndex((each) => each.timezone === value) ?? -1;
+    if (at >= 0) setActive(at);
+  }, [list, value]);
+  const onKeyDown = (event: React.KeyboardEvent) => {
+    const last = found.length - 1;
+    const moves: Record<string, number> = { ArrowDown: active + 1, ArrowUp: active - 1, PageDown: active + 8, PageUp: active - 8 };
+    const to = moves[event.key];
+    if (to !== undefined) {
+      event.preventDefault();
+      setActive(Math.max(0, Math.min(last, to)));
+    } else if (event.key === "Enter") {
+      event.preventDefault();
+      const chosen = found[active];
+      if (chosen) onChoose(chosen.timezone);
+    }
+  };
+  return (
+    <div className="flex flex-col gap-3">
+      <input
+        type="text"
+        role="combobox"
+        aria-label={words.search}
+        aria-expanded={found.length > 0}
+        aria-controls={`${id}-list`}
+        aria-activedescendant={found[active] ? `${id}-${active}` : undefined}
+        aria-autocomplete="list"
+        autoComplete="off"
+        spellCheck={false}
+        // The dialog was opened to search.
+        autoFocus
+        placeholder={words.search}
+        value={text}
+        onChange={(event) => {
+          setText(event.target.value);
+          setActive(0);
+        }}
+        onKeyDown={onKeyDown}
+        className={controlClass(false, "min-h-11")}
+      />
+      <p role="status" className="sr-only">
+        {list ? (found.length === 0 ? words.none : words.count(found.length)) : ""}
+      </p>
+      {failed ? (
+        <div className="flex h-72 flex-col items-start gap-3">
+          <p className="text-danger">{words.failed}</p>
+          <Button kind="secondary" onClick={retry}>
+            {words.retry}
+          </Button>
+        </div>
+      ) : (
+        <div className="h-72 overflow-y-auto" tabIndex={-1}>
+          {list === null ? <p className="text-muted">{words.loading}</p> : null}
+          {list !== null && found.length === 0 ? <p className="text-muted">{words.none}</p> : null}
+          <ul ref={listElement} id={`${id}-list`} role="listbox" aria-label={words.label}>
+            {found.map((each, index) => (
+              <ZoneOption
+                key={each.city}
+                id={`${id}-${index}`}
+                city={each}
+                isActive={index === active}
+                isChosen={each.timezone === value}
+                onChoose={() => onChoose(each.timezone)}
+              />
+            ))}
+          </ul>
+        </div>
+      )}
+    </div>
+  );
+}
+
+interface ZoneOptionProps {
+  readonly id: string;
+  readonly city: City;
+  readonly isActive: boolean;
+  readonly isChosen: boolean;
+  readonly onChoose: () => void;
+}
+
+function ZoneOption({ id, city, isActive, isChosen, onChoose }: ZoneOptionProps) {
+  return (
+    <li
+      id={id}
+      role="option"
+      aria-selected={isChosen}
+      // The keyboard goes through the input above.
+      onClick={onChoose}
+      className={cx(
+        "flex min-h-11 cursor-pointer items-center justify-between gap-3 rounded-control px-3 py-1.5 hover:bg-tint",
+        isActive && "bg-tint outline-2 -outline-offset-2 outline-accent",
+      )}
+    >
+      <span className="min-w-0">
+        <span className="block truncate">{city.city}</span>
+        <span className="block truncate text-xs text-muted">{zoneName(city.timezone)}</span>
+      </span>
+      {isChosen ? <CheckIcon /> : null}
+    </li>
+  );
+}
