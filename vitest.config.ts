@@ -7,7 +7,7 @@ const common = {
   exclude: ["**/node_modules/**", "**/dist/**"],
 };
 
-// Two projects, so that a run of engine tests alone does not start a PostgreSQL: global setup runs only for a
+// Several projects, so that a run of engine tests alone does not start a PostgreSQL: global setup runs only for a
 // project that has tests in the run.
 export default defineConfig({
   test: {
@@ -19,6 +19,15 @@ export default defineConfig({
           name: "server",
           include: ["packages/server/**/*.test.ts", "scripts/**/*.test.ts"],
           globalSetup: ["packages/server/test/support/global-setup.ts"],
+        },
+      },
+      {
+        test: {
+          ...common,
+          name: "web",
+          include: ["packages/web/**/*.test.ts"],
+          globalSetup: ["packages/server/test/support/global-setup.ts"],
+          testTimeout: 120_000,
         },
       },
     ],

@@ -7,6 +7,14 @@ import { fileURLToPath } from "node:url";
 /** The bundle that `npm start` runs. */
 export const BUILT_SERVER = fileURLToPath(new URL("../dist/main.js", import.meta.url));
 
+/** The flags that `npm start` runs it with: what is measured has to be what is used. */
+function startFlags(): string[] {
+  const manifest = JSON.parse(readFileSync(new URL("../../../package.json", import.meta.url), "utf8"));
+  const found = /with-node\.sh ((?:--\S+ )*)packages\/server\/dist\/main\.js/.exec(manifest.scripts.start);
+  if (!found) throw new Error("the start script of package.json does not run packages/server/dist/main.js");
+  return (found[1] ?? "").split(" ").filter(Boolean);
+}
+
 export interface ServerProcess {
   readonly pid: number;
   readonly port: number;
@@ -49,7 +57,7 @@ export async function freePort(): Promise<number> {
 export async function startServerProcess(options: ServerOptions): Promise<ServerProcess> {
   const port = options.port ?? (await freePort());
   const begun = performance.now();
-  const child = spawn(process.execPath, ["--enable-source-maps", options.entry ?? BUILT_SERVER], {
+  const child = spawn(process.execPath, [...startFlags(), options.entry ?? BUILT_SERVER], {
     env: {
       PATH: process.env["PATH"] ?? "",
       NODE_COMPILE_CACHE: fileURLToPath(new URL("../dist/.cache", import.meta.url)),

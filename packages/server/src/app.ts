@@ -12,12 +12,14 @@ import { authOperations, sessionResolver } from "./modules/auth/index.ts";
 import { bookingsOperations } from "./modules/bookings/index.ts";
 import { eventTypesOperations } from "./modules/event-types/index.ts";
 import { eventOperations } from "./modules/events/index.ts";
+import { installOutbox, mailsOperations } from "./modules/mails/index.ts";
 import { meOperations } from "./modules/me/index.ts";
 import { installPages } from "./modules/pages/index.ts";
 import { schedulesOperations } from "./modules/schedules/index.ts";
 import { slotsOperations } from "./modules/slots/index.ts";
 import { type HealthProbes, installDocs, systemOperations } from "./modules/system/index.ts";
 import { timezonesOperations } from "./modules/timezones/index.ts";
+import { webhooksOperations } from "./modules/webhooks/index.ts";
 
 export interface AppParts {
   readonly config: Config;
@@ -42,6 +44,8 @@ export function allOperations(probes: HealthProbes): Operation[] {
     ...eventTypesOperations,
     ...slotsOperations,
     ...bookingsOperations,
+    ...webhooksOperations,
+    ...mailsOperations,
     ...eventOperations,
   ];
 }
@@ -63,6 +67,7 @@ export function createApp(parts: AppParts): { app: FastifyInstance; metrics: Met
     checkResponses: parts.checkResponses ?? false,
   });
   installDocs(app, () => openApiDocument(operations), metrics);
+  installOutbox(app, { config, secret, db, clock, ids }, resolvers);
   installPages(app, { config, secret, db, clock, ids });
   return { app, metrics, operations };
 }

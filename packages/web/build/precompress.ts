@@ -16,7 +16,7 @@ export function precompress(): Plugin {
     configResolved(config) {
       directory = join(config.root, config.build.outDir, config.build.assetsDir);
     },
-    closeBundle() {
+    writeBundle() {
       for (const name of readdirSync(directory)) {
         if (TEXT.test(name)) compress(join(directory, name));
       }

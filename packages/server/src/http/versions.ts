@@ -29,6 +29,7 @@ export const RESOURCES = {
   bookings: { shapes: ["2024-08-13", "2026-02-25"], planned: ["2024-04-15"] },
   events: { shapes: ["2026-02-25"] },
   "event-types": { shapes: ["2024-06-14"], planned: ["2024-04-15"] },
+  mails: { shapes: ["2026-02-25"] },
   me: { shapes: ["2024-04-15"] },
   schedules: { shapes: ["2024-06-11"], planned: ["2024-04-15"] },
   slots: { shapes: ["2024-09-04"], planned: ["2024-04-15"] },

@@ -29,6 +29,11 @@ interface FailureBody {
 
 /** One call of our own API; answers `data`. @throws {RequestFailure} */
 export async function request<T>(method: string, path: string, options: RequestOptions = {}): Promise<T> {
+  return (await requestEnvelope<{ data: T }>(method, path, options)).data;
+}
+
+/** One call of our own API; answers all of its body, for lists that say beside `data` where they end. @throws {RequestFailure} */
+export async function requestEnvelope<T>(method: string, path: string, options: RequestOptions = {}): Promise<T> {
   const response = await send(method, path, options);
   const text = await response.text();
   let parsed: unknown;
@@ -37,7 +42,7 @@ export async function request<T>(method: string, path: string, options: RequestO
   } catch {
     throw new RequestFailure(response.status, "unreadable", "The answer is not JSON");
   }
-  if (response.ok) return (parsed as { data: T }).data;
+  if (response.ok) return parsed as T;
   const { error, message } = parsed as FailureBody;
   throw new RequestFailure(
     response.status,

@@ -104,18 +104,29 @@ async function resolveBySystem(host: string): Promise<LookupAddress[]> {
 
 function pinnedLookup(resolve: Resolve, allowPrivate: boolean): LookupFunction {
   return (host: string, options: LookupOptions, callback) => {
-    resolve(host).then(
-      (addresses) => {
-        const refusal = addresses.map(({ address }) => refuseAddress(address, allowPrivate)).find((reason) => reason !== null);
-        if (refusal) return callback(new RefusedAddress(refusal), []);
-        if (options.all) return callback(null, [...addresses]);
+    const answer = async () => {
+      try {
+        const addresses = await resolveAllowed(resolve, host, allowPrivate);
+        if (options.all) return callback(null, addresses);
         const first = addresses.find(({ family }) => !options.family || family === options.family) ?? addresses[0];
-        if (!first) return callback(Object.assign(new Error("no address"), { code: "ENOTFOUND" }), []);
-        return callback(null, first.address, first.family);
-      },
-      (error: Error) => callback(error, []),
-    );
+        callback(null, first?.address ?? "", first?.family);
+      } catch (error) {
+        callback(error as Error, []);
+      }
+    };
+    void answer();
   };
+}
+
+/** @throws RefusedAddress when one of the addresses is not allowed: a name that mixes them is up to something. */
+async function resolveAllowed(resolve: Resolve, host: string, allowPrivate: boolean): Promise<LookupAddress[]> {
+  const addresses = await resolve(host);
+  for (const { address } of addresses) {
+    const refusal = refuseAddress(address, allowPrivate);
+    if (refusal) throw new RefusedAddress(refusal);
+  }
+  if (addresses.length === 0) throw Object.assign(new Error("no address"), { code: "ENOTFOUND" });
+  return [...addresses];
 }
 
 const FAILURES: Readonly<Record<string, string>> = {

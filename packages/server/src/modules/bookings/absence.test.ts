@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { anApp, type TestApp } from "../../../test/support/app.ts";
 import { aBooking, anEventType, aUser, type TestUser } from "../../../test/support/builders.ts";
+import { raceForBooking } from "../../../test/support/race.ts";
 
 const NOW = Date.parse("2050-09-01T00:00:00Z");
 let app: TestApp;
@@ -55,15 +56,31 @@ test("host and attendees are marked and unmarked; what is so already makes no ev
 });
 
 test("marks made at once are all kept, one event each", async () => {
-  const made = await aBooking(app, eventTypeId, "2050-09-06T09:00:00Z", { guests: ["bo@example.com", "cy@example.com"] });
+  const made = await aBooking(app, eventTypeId, "2050-09-06T09:00:00Z", {
+    guests: ["bo@example.com", "cy@example.com"],
+  });
   app.clock.now = Date.parse(made.start);
-  const bodies = [{ host: true }, ...["ana", "bo", "cy"].map((name) => ({ attendees: [{ email: `${name}@example.com`, absent: true }] }))];
-  const answers = await Promise.all(bodies.map((body) => act(made.uid, "mark-absent", body)));
+  const bodies = [
+    { host: true },
+    ...["ana", "bo", "cy"].map((name) => ({ attendees: [{ email: `${name}@example.com`, absent: true }] })),
+  ];
+  const answers = await raceForBooking(
+    app,
+    made.uid,
+    bodies.map((body) => () => act(made.uid, "mark-absent", body)),
+  );
   expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
   const { data } = (await app.call("GET", `/v2/bookings/${made.uid}`)).body;
-  expect([data.absentHost, ...data.attendees.map(({ absent }: { absent: boolean }) => absent)]).toEqual([true, true, true, true]);
+  expect([data.absentHost, ...data.attendees.map(({ absent }: { absent: boolean }) => absent)]).toEqual([
+    true,
+    true,
+    true,
+    true,
+  ]);
   expect(await eventsOf(made.uid)).toHaveLength(5);
-  const last = answers.map((answer) => answer.body.data).filter((shown) => JSON.stringify(shown) === JSON.stringify(data));
+  const last = answers
+    .map((answer) => answer.body.data)
+    .filter((shown) => JSON.stringify(shown) === JSON.stringify(data));
   expect(last).toHaveLength(1);
 });
 
@@ -75,11 +92,19 @@ test("too early, foreign, unknown or for a booking that is off: refused, and not
   expect(early.status).toBe(400);
   expect(early.body.message).toMatch(/^Bookings can only be marked as absent after their scheduled start time/);
   app.clock.now += 1;
-  const unknown = await act(made.uid, "mark-absent", { host: true, attendees: [{ email: "nobody@example.com", absent: true }] });
+  const unknown = await act(made.uid, "mark-absent", {
+    host: true,
+    attendees: [{ email: "nobody@example.com", absent: true }],
+  });
   expect(unknown.status).toBe(404);
   expect((await act(made.uid, "mark-absent", { host: true }, stranger.key)).status).toBe(403);
   expect((await act("nope", "mark-absent", { host: true })).status).toBe(404);
-  for (const body of [{ host: "yes" }, { attendees: [{ email: "x", absent: true }] }, { attendees: [{ email: "ana@example.com" }] }, []]) {
+  for (const body of [
+    { host: "yes" },
+    { attendees: [{ email: "x", absent: true }] },
+    { attendees: [{ email: "ana@example.com" }] },
+    [],
+  ]) {
     expect((await act(made.uid, "mark-absent", body)).status).toBe(400);
   }
   const { data } = (await app.call("GET", `/v2/bookings/${made.uid}`)).body;
@@ -106,8 +131,21 @@ test("a request to reschedule cancels, frees the time, and lets the booker choos
   expect(again.status).toBe(400);
   expect(await eventsOf(made.uid)).toHaveLength(2);
   await aBooking(app, eventTypeId, start, { attendee: { name: "Cy", email: "cy@example.com", timeZone: "UTC" } });
-  const moved = await app.call("POST", `/v2/bookings/${made.uid}/reschedule`, { body: { start: "2050-09-08T11:00:00Z" } });
+  const moved = await app.call("POST", `/v2/bookings/${made.uid}/reschedule`, {
+    body: { start: "2050-09-08T11:00:00Z" },
+  });
   expect([moved.status, moved.body.data.rescheduledFromUid]).toEqual([201, made.uid]);
+});
+
+test("of a request to reschedule and a cancellation one wins", async () => {
+  const made = await aBooking(app, eventTypeId, "2050-09-12T09:00:00Z");
+  const answers = await raceForBooking(app, made.uid, [
+    () => act(made.uid, "request-reschedule", {}),
+    () => act(made.uid, "cancel", { cancellationReason: "Ill" }),
+    () => act(made.uid, "request-reschedule", {}),
+  ]);
+  expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 400, 400]);
+  expect(await eventsOf(made.uid)).toHaveLength(2);
 });
 
 test("only who runs the booking asks, and not for what is over", async () => {

@@ -17,11 +17,16 @@ interface Link {
 }
 
 test("four links carry the booking, every value encoded", async () => {
-  const eventType = await anEventType(app, host, { title: "Tea & #talk", customName: "{Event type title} with {HOST/ATTENDEE}" });
+  const eventType = await anEventType(app, host, {
+    title: "Tea & #talk",
+    customName: "{Event type title} with {HOST/ATTENDEE}",
+  });
   const made = await aBooking(app, eventType.id, "2050-09-05T09:00:00Z", {
     bookingFieldsResponses: { notes: "5+5 = 10?\nyes & no" },
   });
-  await app.db.query("update bookings set meeting_url = 'https://meet.example.com/a?b=c&d=e' where uid = $1", [made.uid]);
+  await app.db.query("update bookings set meeting_url = 'https://meet.example.com/a?b=c&d=e' where uid = $1", [
+    made.uid,
+  ]);
   const { status, body } = await app.call("GET", `/v2/bookings/${made.uid}/calendar-links`, { key: host.key });
   expect(status).toBe(200);
   const links: Link[] = body.data;
@@ -58,7 +63,9 @@ test("four links carry the booking, every value encoded", async () => {
 });
 
 test("a place that is no link stays out of the calendar's location, and nothing is written as null", async () => {
-  const eventType = await anEventType(app, host, { locations: [{ type: "address", address: "1 Main St", public: true }] });
+  const eventType = await anEventType(app, host, {
+    locations: [{ type: "address", address: "1 Main St", public: true }],
+  });
   const made = await aBooking(app, eventType.id, "2050-09-06T09:00:00Z");
   const { body } = await app.call("GET", `/v2/bookings/${made.uid}/calendar-links`, { key: host.key });
   for (const { link } of body.data as Link[]) {

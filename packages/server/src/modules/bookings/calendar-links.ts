@@ -44,7 +44,11 @@ function calendarLinks(booking: BookingView, eventType: BookedEventType, nowMs: 
     location,
   };
   return [
-    { id: "googleCalendar", label: "Google Calendar", link: address("https://calendar.google.com/calendar/r/eventedit", google) },
+    {
+      id: "googleCalendar",
+      label: "Google Calendar",
+      link: address("https://calendar.google.com/calendar/r/eventedit", google),
+    },
     {
       id: "microsoftOffice",
       label: "Microsoft Office",
@@ -55,7 +59,11 @@ function calendarLinks(booking: BookingView, eventType: BookedEventType, nowMs: 
       label: "Microsoft Outlook",
       link: address("https://outlook.live.com/calendar/0/deeplink/compose", outlook),
     },
-    { id: "ics", label: "ICS", link: `data:text/calendar,${encodeURIComponent(icsOf(booking, title, location, nowMs))}` },
+    {
+      id: "ics",
+      label: "ICS",
+      link: `data:text/calendar,${encodeURIComponent(icsOf(booking, title, location, nowMs))}`,
+    },
   ];
 }
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { anApp, type TestApp } from "../../../test/support/app.ts";
 import { aBooking, anEventType, aUser, type TestUser } from "../../../test/support/builders.ts";
+import { raceForBooking } from "../../../test/support/race.ts";
 
 const NOW = Date.parse("2050-09-01T00:00:00Z");
 let app: TestApp;
@@ -25,7 +26,10 @@ function aStart(): string {
 }
 
 function cancel(uid: string, body?: unknown, key?: string) {
-  return app.call("POST", `/v2/bookings/${uid}/cancel`, { ...(body === undefined ? {} : { body }), ...(key ? { key } : {}) });
+  return app.call("POST", `/v2/bookings/${uid}/cancel`, {
+    ...(body === undefined ? {} : { body }),
+    ...(key ? { key } : {}),
+  });
 }
 
 async function eventsOf(uid: string) {
@@ -89,10 +93,17 @@ test("cancelling without a body works, and the second time is refused", async ()
 test("of many who cancel at once exactly one succeeds", async () => {
   const eventType = await anEventType(app, host);
   const made = await aBooking(app, eventType.id, aStart());
-  const answers = await Promise.all(Array.from({ length: 8 }, () => cancel(made.uid)));
-  expect(answers.map((answer) => answer.status).toSorted()).toEqual([200, 400, 400, 400, 400, 400, 400, 400]);
+  const answers = await raceForBooking(
+    app,
+    made.uid,
+    Array.from({ length: 6 }, () => () => cancel(made.uid)),
+  );
+  expect(answers.map((answer) => answer.status).toSorted()).toEqual([200, 400, 400, 400, 400, 400]);
   expect(await eventsOf(made.uid)).toHaveLength(2);
-  const [row] = await app.db.query<{ sequence: number }>("select ics_sequence as sequence from bookings where id = $1", [made.id]);
+  const [row] = await app.db.query<{ sequence: number }>(
+    "select ics_sequence as sequence from bookings where id = $1",
+    [made.id],
+  );
   expect(row?.sequence).toBe(1);
 });
 
@@ -104,7 +115,10 @@ test.each([
   ["OPTIONAL_BOTH", false, false],
 ])("%s: host needs a reason %s, attendee %s", async (requiresCancellationReason, hostNeeds, attendeeNeeds) => {
   const eventType = await anEventType(app, host, { requiresCancellationReason });
-  for (const [key, needs] of [[host.key, hostNeeds], [undefined, attendeeNeeds]] as const) {
+  for (const [key, needs] of [
+    [host.key, hostNeeds],
+    [undefined, attendeeNeeds],
+  ] as const) {
     const made = await aBooking(app, eventType.id, aStart());
     for (const body of [{}, { cancellationReason: "  " }]) {
       if (!needs) continue;
@@ -171,7 +185,10 @@ async function aSeries(uuid: string, count: number) {
   const eventType = await anEventType(app, host);
   const series = [];
   for (let index = 0; index < count; index += 1) series.push(await aBooking(app, eventType.id, aStart()));
-  await app.db.query("update bookings set recurring_booking_uid = $1 where id = any($2)", [uuid, series.map(({ id }) => id)]);
+  await app.db.query("update bookings set recurring_booking_uid = $1 where id = any($2)", [
+    uuid,
+    series.map(({ id }) => id),
+  ]);
   return series;
 }
 
@@ -183,11 +200,19 @@ test("an occurrence with all later ones, then what is left of the series", async
   const uuid = "0c0f2f35-64f4-4f3b-9f57-6d1f0a3c1c55";
   const [first, second, third] = await aSeries(uuid, 3);
   const later = await cancel(second.uid, { cancelSubsequentBookings: true });
-  expect(outcome(later)).toEqual([[first.uid, "accepted"], [second.uid, "cancelled"], [third.uid, "cancelled"]]);
+  expect(outcome(later)).toEqual([
+    [first.uid, "accepted"],
+    [second.uid, "cancelled"],
+    [third.uid, "cancelled"],
+  ]);
   for (const { uid } of [second, third]) expect((await eventsOf(uid)).at(-1)?.type).toBe("booking.cancelled");
   expect((await cancel(uuid, { cancelSubsequentBookings: true })).status).toBe(400);
   const rest = await cancel(uuid);
-  expect(outcome(rest)).toEqual([[first.uid, "cancelled"], [second.uid, "cancelled"], [third.uid, "cancelled"]]);
+  expect(outcome(rest)).toEqual([
+    [first.uid, "cancelled"],
+    [second.uid, "cancelled"],
+    [third.uid, "cancelled"],
+  ]);
   expect(await eventsOf(second.uid)).toHaveLength(2);
   expect((await cancel(uuid)).status).toBe(400);
 });
@@ -199,5 +224,9 @@ test("an occurrence alone leaves the others; a series leaves what has begun", as
   expect(one.body.data.uid).toBe(third.uid);
   app.clock.now = Date.parse(first.start) + 1;
   const rest = await cancel(uuid);
-  expect(outcome(rest)).toEqual([[first.uid, "accepted"], [second.uid, "cancelled"], [third.uid, "cancelled"]]);
+  expect(outcome(rest)).toEqual([
+    [first.uid, "accepted"],
+    [second.uid, "cancelled"],
+    [third.uid, "cancelled"],
+  ]);
 });

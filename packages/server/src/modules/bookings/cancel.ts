@@ -34,7 +34,8 @@ export async function cancelBooking(
 
 function targetsOf(named: BookingView, series: readonly BookingView[], body: CancelBody): BookingView[] {
   const { uid } = named;
-  if (body.cancelSubsequentBookings && named.recurringBookingUid === null) throw bookingErrors.subsequent_without_series({ uid });
+  if (body.cancelSubsequentBookings && named.recurringBookingUid === null)
+    throw bookingErrors.subsequent_without_series({ uid });
   if (body.seatUid !== undefined) throw bookingErrors.seat_unknown();
   if (!body.cancelSubsequentBookings) return [named];
   const later = series.filter((booking) => booking.startsAtMs > named.startsAtMs && isOpen(booking));
@@ -91,7 +92,17 @@ async function cancelAll(
   };
   const after = targets.map((booking) => changed(booking, change, nowMs));
   const more = { cancellationReason: change.cancellationReason, cancelledByEmail: change.cancelledByEmail };
-  await appendEvents(db, ports, first.accountId, after.map((booking) => bookingEvent("booking.cancelled", booking, more)));
-  await changeStatus(db, targets.map((booking) => booking.id), change, nowMs);
+  await appendEvents(
+    db,
+    ports,
+    first.accountId,
+    after.map((booking) => bookingEvent("booking.cancelled", booking, more)),
+  );
+  await changeStatus(
+    db,
+    targets.map((booking) => booking.id),
+    change,
+    nowMs,
+  );
   return new Map(after.map((booking) => [booking.id, booking]));
 }

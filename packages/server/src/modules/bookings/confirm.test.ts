@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { anApp, type TestApp } from "../../../test/support/app.ts";
 import { aBooking, anEventType, aUser, type TestUser } from "../../../test/support/builders.ts";
+import { raceForBooking } from "../../../test/support/race.ts";
 
 let app: TestApp;
 let host: TestUser;
@@ -13,7 +14,10 @@ afterAll(() => app.close());
 const bob = { name: "Bob", email: "bob@example.com", timeZone: "UTC" };
 
 function aRequestType(blocks: boolean, overrides: Record<string, unknown> = {}) {
-  return anEventType(app, host, { confirmationPolicy: { type: "always", blockUnconfirmedBookingsInBooker: blocks }, ...overrides });
+  return anEventType(app, host, {
+    confirmationPolicy: { type: "always", blockUnconfirmedBookingsInBooker: blocks },
+    ...overrides,
+  });
 }
 
 function act(uid: string, action: string, options: { key?: string; body?: unknown } = {}) {
@@ -21,7 +25,9 @@ function act(uid: string, action: string, options: { key?: string; body?: unknow
 }
 
 async function typesOf(uid: string): Promise<string[]> {
-  const rows = await app.db.query<{ type: string }>("select type from events where subject = $1 order by position", [`booking:${uid}`]);
+  const rows = await app.db.query<{ type: string }>("select type from events where subject = $1 order by position", [
+    `booking:${uid}`,
+  ]);
   return rows.map(({ type }) => type);
 }
 
@@ -67,7 +73,10 @@ test("a declined request is rejected, its time is free, the reason is kept out o
   expect(JSON.stringify(body.data)).not.toContain("Full");
   expect(await claims(made.id)).toEqual([]);
   expect(await typesOf(made.uid)).toEqual(["booking.requested", "booking.declined"]);
-  const [row] = await app.db.query<{ rejection_reason: string }>("select rejection_reason from bookings where id = $1", [made.id]);
+  const [row] = await app.db.query<{ rejection_reason: string }>(
+    "select rejection_reason from bookings where id = $1",
+    [made.id],
+  );
   expect(row?.rejection_reason).toBe("Full");
   await aBooking(app, eventType.id, start, { attendee: bob });
 });
@@ -84,8 +93,12 @@ test("out of order or repeated, confirm and decline change nothing", async () =>
   await act(rejected.uid, "decline");
   const cancelled = await aBooking(app, eventType.id, "2050-09-06T10:00:00Z");
   await app.call("POST", `/v2/bookings/${cancelled.uid}/cancel`);
-  for (const { uid, status } of [{ uid: rejected.uid, status: "rejected" }, { uid: cancelled.uid, status: "cancelled" }]) {
-    for (const action of ["confirm", "decline", "request-reschedule"]) expect((await act(uid, action)).status).toBe(400);
+  for (const { uid, status } of [
+    { uid: rejected.uid, status: "rejected" },
+    { uid: cancelled.uid, status: "cancelled" },
+  ]) {
+    for (const action of ["confirm", "decline", "request-reschedule"])
+      expect((await act(uid, action)).status).toBe(400);
     expect((await app.call("GET", `/v2/bookings/${uid}`)).body.data.status).toBe(status);
     expect(await typesOf(uid)).toHaveLength(2);
   }
@@ -157,7 +170,8 @@ test("confirm against confirm, decline and cancel: one wins, one event, and clai
     const made = await aBooking(app, eventType.id, `2050-11-${day}T1${round % 3}:00:00Z`);
     const rival = rivals[round % 3] as string;
     const rivalOptions = rival === "cancel" ? { body: { cancellationReason: "Ill" } } : {};
-    const answers = await Promise.all([act(made.uid, rival, rivalOptions), act(made.uid, "confirm"), act(made.uid, "confirm")]);
+    const confirm = () => act(made.uid, "confirm");
+    const answers = await raceForBooking(app, made.uid, [() => act(made.uid, rival, rivalOptions), confirm, confirm]);
     const won = answers.filter(({ status }) => status === 200).length;
     const { data } = (await app.call("GET", `/v2/bookings/${made.uid}`)).body;
     // A confirmed booking may still be cancelled: then both came through, in that order.
@@ -197,7 +211,10 @@ test("a series is decided as a whole", async () => {
   await act(series[2].uid, "cancel", { body: { cancellationReason: "Ill" } });
   const { status, body } = await act(series[1].uid, "confirm");
   expect([status, body.data.uid]).toEqual([200, series[1].uid]);
-  const statuses = await app.db.query<{ status: string }>("select status from bookings where id = any($1) order by id", [series.map(({ id }) => id)]);
+  const statuses = await app.db.query<{ status: string }>(
+    "select status from bookings where id = any($1) order by id",
+    [series.map(({ id }) => id)],
+  );
   expect(statuses.map((row) => row.status)).toEqual(["accepted", "accepted", "cancelled"]);
   expect(await typesOf(series[0].uid)).toEqual(["booking.requested", "booking.confirmed"]);
 });
@@ -207,7 +224,10 @@ test("a series is named by its own uid too, and answers whole", async () => {
   const series = [];
   for (const day of ["24", "25"]) series.push(await aBooking(app, eventType.id, `2050-10-${day}T09:00:00Z`));
   const uuid = "2c0f2f35-64f4-4f3b-9f57-6d1f0a3c1c55";
-  await app.db.query("update bookings set recurring_booking_uid = $1 where id = any($2)", [uuid, series.map(({ id }) => id)]);
+  await app.db.query("update bookings set recurring_booking_uid = $1 where id = any($2)", [
+    uuid,
+    series.map(({ id }) => id),
+  ]);
   const { status, body } = await act(uuid, "decline");
   expect(status).toBe(200);
   expect(body.data.map((booking: { uid: string; status: string }) => [booking.uid, booking.status])).toEqual(

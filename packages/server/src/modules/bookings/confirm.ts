@@ -19,13 +19,18 @@ const DEADLOCK = "40P01";
  * host knows best; but two bookings never share the host's time. Answers the booking, or the series where it was named.
  * @throws 404, 401 for people without access, 400 when it does not wait for confirmation, 409 when the time was taken.
  */
-export async function confirmBooking(ports: Ports, user: CallerUser, uid: string): Promise<BookingView | BookingView[]> {
+export async function confirmBooking(
+  ports: Ports,
+  user: CallerUser,
+  uid: string,
+): Promise<BookingView | BookingView[]> {
   for (let attempt = 1; ; attempt += 1) {
     const tried: number[] = [];
     try {
       return await attemptConfirm(ports, user, uid, tried);
     } catch (error) {
-      if (isOverlap(error)) throw createErrors.booking_conflict({}, { extra: { reasons: await reasons(ports, tried) } });
+      if (isOverlap(error))
+        throw createErrors.booking_conflict({}, { extra: { reasons: await reasons(ports, tried) } });
       // Somebody else was writing into the same time; by now it is decided.
       if ((error as { code?: string }).code !== DEADLOCK || attempt === MAX_ATTEMPTS) throw error;
     }
@@ -46,7 +51,12 @@ async function attemptConfirm(
     if (named.organizerId !== null) await lockHost(db, named.organizerId);
     const change: StatusChange = { status: "accepted" };
     const after = waiting.map((booking) => changed(booking, change, nowMs));
-    await appendEvents(db, ports, named.accountId, after.map((booking) => bookingEvent("booking.confirmed", booking)));
+    await appendEvents(
+      db,
+      ports,
+      named.accountId,
+      after.map((booking) => bookingEvent("booking.confirmed", booking)),
+    );
     await changeStatus(db, tried, change, nowMs);
     if (named.organizerId !== null) {
       await deleteEndedHolds(db, named.organizerId, nowMs, []);
@@ -76,7 +86,11 @@ export function selectPending(
 }
 
 /** The booking of the uid as it is after the change; where the uid is that of a series, the whole series. */
-export function answerFor(uid: string, found: readonly BookingView[], after: readonly BookingView[]): BookingView | BookingView[] {
+export function answerFor(
+  uid: string,
+  found: readonly BookingView[],
+  after: readonly BookingView[],
+): BookingView | BookingView[] {
   const current = found.map((booking) => after.find(({ id }) => id === booking.id) ?? booking);
   return current.find((booking) => booking.uid === uid) ?? current;
 }

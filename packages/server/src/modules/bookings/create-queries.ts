@@ -188,6 +188,7 @@ const INSERT_BOOKING = `
   ), host_claim as (
     insert into claims (host_id, booking_id, event_type_id, exclusive, during, starts_at, ends_at)
     select $4, booking.id, $3, $29, tstzrange($30, $31), $6, $7 from booking where $28
+    returning 1
   ), attendance as (
     insert into claims (host_id, booking_id, event_type_id, exclusive, during, starts_at, ends_at)
     select u.id, booking.id, $3, false, tstzrange($6, $7), $6, $7
@@ -195,18 +196,15 @@ const INSERT_BOOKING = `
   ), spent as (
     delete from holds where uid = any ($32::uuid[])
   ), counter as (
-    update accounts set last_event_position = last_event_position + 1 where id = $2 returning last_event_position
+    -- Counting the claims makes the database take them first: the account's row is always the last lock.
+    update accounts set last_event_position = last_event_position + 1
+    from (select count(*) from booking) b, (select count(*) from host_claim) c where id = $2 returning last_event_position
   ), event as (
     insert into events (account_id, position, id, type, subject, data, created_at)
     select $2, counter.last_event_position, $33, $34, $35, $36::jsonb || jsonb_build_object('id', booking.id), $21
     from counter, booking
   )
   select id from booking`;
-
-/** Holds a booking's row until the transaction ends: one change of a booking at a time. */
-export async function lockBooking(db: Db, uid: string): Promise<void> {
-  await db.query("select id from bookings where uid = $1 for update", [uid]);
-}
 
 /** Ends a booking that is being moved and frees its time. The row is locked by the caller. */
 export async function endRescheduled(

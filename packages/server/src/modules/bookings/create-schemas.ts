@@ -1,11 +1,7 @@
 import { z } from "zod";
 import { email, isoInstant, timeZone } from "../../http/schemas.ts";
-
-const LANGUAGES = [
-  "ar", "ca", "de", "es", "eu", "he", "id", "ja", "lv", "pl", "ro", "sr", "th", "vi", "az", "cs", "el", "es-419", "fi",
-  "hr", "it", "km", "nl", "pt", "ru", "sv", "tr", "zh-CN", "bg", "da", "en", "et", "fr", "hu", "iw", "ko", "no", "pt-BR",
-  "sk", "ta", "uk", "zh-TW", "bn",
-] as const;
+import { INTEGRATIONS } from "../event-types/index.ts";
+import { LANGUAGES } from "./schemas.ts";
 
 /** With the host the most people one booking mails to. */
 export const MAX_GUESTS = 29;
@@ -29,7 +25,7 @@ const attendee = z
   .meta({ id: "CreateBookingAttendee" });
 
 const text = z.string().trim().min(1).max(1000);
-const integration = z.string().min(1).max(100);
+const integration = z.enum(INTEGRATIONS);
 const locationOptions = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("address") }),
   z.strictObject({ type: z.literal("link") }),

@@ -23,8 +23,18 @@ export async function declineBooking(
     const change: StatusChange = { status: "rejected", rejectionReason: reason || null, freeTime: true };
     const after = waiting.map((booking) => changed(booking, change, nowMs));
     const more = { rejectionReason: change.rejectionReason };
-    await appendEvents(db, ports, named.accountId, after.map((booking) => bookingEvent("booking.declined", booking, more)));
-    await changeStatus(db, waiting.map((booking) => booking.id), change, nowMs);
+    await appendEvents(
+      db,
+      ports,
+      named.accountId,
+      after.map((booking) => bookingEvent("booking.declined", booking, more)),
+    );
+    await changeStatus(
+      db,
+      waiting.map((booking) => booking.id),
+      change,
+      nowMs,
+    );
     return answerFor(uid, found, after);
   });
 }

@@ -35,9 +35,15 @@ export const bookingErrors = defineErrors({
   absence_of_cancelled: [400, "Booking with uid={uid} is {status}: nobody can be absent from it"],
   absent_attendee_unknown: [404, "Booking with uid={uid} has no attendee with the e-mail address {email}"],
   reschedule_request_denied: [403, "Only the organizer can ask to reschedule booking with uid={uid}"],
-  reschedule_request_closed: [400, "Can't ask to reschedule booking with uid={uid} because it has been {status} already"],
+  reschedule_request_closed: [
+    400,
+    "Can't ask to reschedule booking with uid={uid} because it has been {status} already",
+  ],
   reschedule_request_ended: [400, "Can't ask to reschedule booking with uid={uid} because it is over"],
-  calendar_links_without_event_type: [400, "The event type of booking with uid={uid} was deleted, so it has no calendar links"],
+  calendar_links_without_event_type: [
+    400,
+    "The event type of booking with uid={uid} was deleted, so it has no calendar links",
+  ],
   booking_of_another_user: [400, "Booking with uid={uid} does not belong to user with id={userId}"],
   attendee_not_found: [404, "Attendee with id={attendeeId} was not found in booking with uid={uid}"],
   event_types_do_not_exist: [400, "The requested event-types do not exist."],

@@ -5,7 +5,14 @@ import { bookingErrors } from "./errors.ts";
 import type { REFERENCE_TYPES } from "./input-schemas.ts";
 import { mayAccess, maySeeSeatedAttendees } from "./policy.ts";
 import type { PresentOptions } from "./present.ts";
-import { type AttendeeView, type BookingView, findBookingByUid, findBookings, listReferences, type ReferenceRow } from "./queries.ts";
+import {
+  type AttendeeView,
+  type BookingView,
+  findBookingByUid,
+  findBookings,
+  listReferences,
+  type ReferenceRow,
+} from "./queries.ts";
 
 /** The booking of a uid, or the occurrences of the series of that uid. @throws 404. */
 export async function readBookings(ports: Ports, uid: string): Promise<BookingView | BookingView[]> {

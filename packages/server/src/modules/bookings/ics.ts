@@ -1,4 +1,6 @@
 export interface CalendarEntry {
+  /** What the file asks a calendar to do, when it is sent to somebody; a file to download asks nothing. */
+  readonly method?: "REQUEST" | "CANCEL";
   readonly uid: string;
   readonly sequence: number;
   readonly stampMs: number;
@@ -10,9 +12,15 @@ export interface CalendarEntry {
   readonly status: "CONFIRMED" | "TENTATIVE" | "CANCELLED";
   readonly organizer: { readonly name: string; readonly email: string } | null;
   readonly attendees: readonly { readonly name: string; readonly email: string }[];
+  /** Attendees are those who take part, as in an invitation, and the time is busy. */
+  readonly invites?: boolean;
+  /** Others who may see the calendar see only that the time is taken. */
+  readonly isPrivate?: boolean;
 }
 
 const MAX_LINE_OCTETS = 75;
+// Whoever booked has said yes by booking: their calendar need not ask.
+const TAKES_PART = ";ROLE=REQ-PARTICIPANT;PARTSTAT=ACCEPTED;RSVP=TRUE";
 
 /** `YYYYMMDDTHHMMSSZ`, the form of instants in calendars. */
 export function compactInstant(ms: number): string {
@@ -26,6 +34,7 @@ export function calendarFile(entry: CalendarEntry): string {
     "VERSION:2.0",
     "PRODID:-//Meridian//Bookings//EN",
     "CALSCALE:GREGORIAN",
+    ...(entry.method ? [`METHOD:${entry.method}`] : []),
     "BEGIN:VEVENT",
     `UID:${escapeText(entry.uid)}`,
     `SEQUENCE:${entry.sequence}`,
@@ -37,7 +46,9 @@ export function calendarFile(entry: CalendarEntry): string {
     ...(entry.location ? [`LOCATION:${escapeText(entry.location)}`] : []),
     `STATUS:${entry.status}`,
     ...(entry.organizer ? [`ORGANIZER${person(entry.organizer)}`] : []),
-    ...entry.attendees.map((attendee) => `ATTENDEE${person(attendee)}`),
+    ...entry.attendees.map((attendee) => `ATTENDEE${entry.invites ? TAKES_PART : ""}${person(attendee)}`),
+    ...(entry.invites ? ["X-MICROSOFT-CDO-BUSYSTATUS:BUSY"] : []),
+    ...(entry.isPrivate ? ["CLASS:PRIVATE"] : []),
     "END:VEVENT",
     "END:VCALENDAR",
   ];

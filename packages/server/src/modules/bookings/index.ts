@@ -6,6 +6,7 @@ export const bookingsOperations: Operation[] = [...createOperations, ...readingA
 
 export { type BookingEventType, bookingEvent } from "./booking-events.ts";
 export { readCalendarLinks } from "./calendar-links.ts";
+export { type CalendarEntry, calendarFile } from "./ics.ts";
 export { needsCancellationReason } from "./policy.ts";
 export { presentBooking } from "./present.ts";
 export { type BookingView, findBookingByUid } from "./queries.ts";

@@ -7,7 +7,12 @@ const MAX_UID_LENGTH = 300;
 const MAX_IDS = 1000;
 
 export const bookingParams = z.object({
-  bookingUid: z.string().min(1).max(MAX_UID_LENGTH).describe("Uid of the booking.").meta({ example: "8kPqW2mYT1uJ0vQe3nXcRg" }),
+  bookingUid: z
+    .string()
+    .min(1)
+    .max(MAX_UID_LENGTH)
+    .describe("Uid of the booking.")
+    .meta({ example: "8kPqW2mYT1uJ0vQe3nXcRg" }),
 });
 
 export const attendeeParams = bookingParams.extend({
@@ -31,7 +36,12 @@ export const cancelBody = z
       .boolean({ error: "must be true or false" })
       .optional()
       .describe("Cancel all later occurrences of the recurring booking as well."),
-    seatUid: z.string().max(100).optional().describe("With seats: the one to give up.").meta({ example: "3be561a9-31f1-4b8e-aefc-9d9a085f0dd1" }),
+    seatUid: z
+      .string()
+      .max(100)
+      .optional()
+      .describe("With seats: the one to give up.")
+      .meta({ example: "3be561a9-31f1-4b8e-aefc-9d9a085f0dd1" }),
   })
   .refine((body) => body.seatUid === undefined || body.cancelSubsequentBookings === undefined, {
     path: ["cancelSubsequentBookings"],
@@ -60,7 +70,9 @@ export const markAbsentBody = z.object({
       z
         .object({
           email: email.describe("Address of an attendee of the booking."),
-          absent: z.boolean({ error: "must be true or false" }).describe("Whether the attendee was absent; false takes the mark back."),
+          absent: z
+            .boolean({ error: "must be true or false" })
+            .describe("Whether the attendee was absent; false takes the mark back."),
         })
         .meta({ id: "MarkAbsentAttendee" }),
     )
@@ -134,7 +146,12 @@ export const listQuery = z.object({
     .optional()
     .describe("Only bookings that somebody of exactly this name attends.")
     .meta({ example: "Ana Sousa" }),
-  bookingUid: z.string().trim().optional().describe("Only the booking of this uid.").meta({ example: "8kPqW2mYT1uJ0vQe3nXcRg" }),
+  bookingUid: z
+    .string()
+    .trim()
+    .optional()
+    .describe("Only the booking of this uid.")
+    .meta({ example: "8kPqW2mYT1uJ0vQe3nXcRg" }),
   eventTypeIds: ids.optional().describe("Only bookings of these event types."),
   eventTypeId: id.optional().describe("Only bookings of this event type.").meta({ type: "string", example: "100" }),
   teamsIds: ids.optional().describe("Only bookings of event types of these teams."),

@@ -51,7 +51,11 @@ function conditions(filter: BookingFilter, parameter: Parameter): string {
   return groups.map((group) => ` and ${group}`).join("");
 }
 
-function statusCondition(statuses: NonNullable<BookingFilter["statuses"]>, nowMs: number, parameter: Parameter): string {
+function statusCondition(
+  statuses: NonNullable<BookingFilter["statuses"]>,
+  nowMs: number,
+  parameter: Parameter,
+): string {
   const now = parameter(instant(nowMs));
   const asked = (status: (typeof statuses)[number]) => `${parameter(statuses.includes(status))}::boolean`;
   const live = "b.status not in ('cancelled', 'rejected')";

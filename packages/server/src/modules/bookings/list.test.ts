@@ -16,7 +16,9 @@ beforeAll(async () => {
   host = await aUser(app);
   const other = await aUser(app, { timeZone: "UTC" });
   const direct = await anEventType(app, host);
-  const asked = await anEventType(app, host, { confirmationPolicy: { type: "always", blockUnconfirmedBookingsInBooker: false } });
+  const asked = await anEventType(app, host, {
+    confirmationPolicy: { type: "always", blockUnconfirmedBookingsInBooker: false },
+  });
   const foreign = await anEventType(app, other);
   Object.assign(eventTypes, { direct: direct.id, asked: asked.id, foreign: foreign.id });
   const book = async (name: string, eventTypeId: number, start: string, overrides = {}) => {
@@ -34,11 +36,16 @@ beforeAll(async () => {
   const rejected = await book("rejected", asked.id, "2050-09-16T10:00:00Z");
   const occurrence = await book("occurrence", direct.id, "2050-09-16T12:00:00Z");
   // Attended, not organized: by the host's address, once as booker and once as guest of a second person.
-  await book("attended", foreign.id, "2050-09-15T12:00:00Z", { attendee: { name: "Host", email: host.email, timeZone: "UTC" } });
+  await book("attended", foreign.id, "2050-09-15T12:00:00Z", {
+    attendee: { name: "Host", email: host.email, timeZone: "UTC" },
+  });
   await book("invited", foreign.id, "2050-09-14T14:00:00Z", { guests: [host.email] });
   await book("foreign", foreign.id, "2050-09-14T15:00:00Z");
   // Organized and attended: must not count twice.
-  await app.db.query("insert into attendees (booking_id, name, email, time_zone) select id, '', $1, 'UTC' from bookings where uid = $2", [host.email, uids.past]);
+  await app.db.query(
+    "insert into attendees (booking_id, name, email, time_zone) select id, '', $1, 'UTC' from bookings where uid = $2",
+    [host.email, uids.past],
+  );
   app.clock.now += 60_000;
   await app.call("POST", `/v2/bookings/${cancelled.uid}/cancel`);
   app.clock.now += 60_000;
@@ -51,7 +58,9 @@ afterAll(() => app.close());
 async function list(query: string) {
   const { status, body } = await app.call("GET", `/v2/bookings${query}`, { key: host.key });
   if (status !== 200) return { status, message: body.message, names: [] as string[], pagination: null };
-  const names = body.data.map((booking: { uid: string }) => Object.keys(uids).find((name) => uids[name] === booking.uid));
+  const names = body.data.map((booking: { uid: string }) =>
+    Object.keys(uids).find((name) => uids[name] === booking.uid),
+  );
   return { status, names: names as string[], pagination: body.pagination, message: "" };
 }
 
@@ -105,7 +114,10 @@ test.each([
   ["afterUpdatedAt=2050-09-01T00:11:00Z&beforeUpdatedAt=2050-09-01T00:11:00Z", ["cancelled"]],
   ["sortStart=desc", ALL.toReversed()],
   ["sortEnd=desc", ALL.toReversed()],
-  ["sortCreated=asc", ["past", "older", "coming", "pending", "cancelled", "rejected", "occurrence", "attended", "invited"]],
+  [
+    "sortCreated=asc",
+    ["past", "older", "coming", "pending", "cancelled", "rejected", "occurrence", "attended", "invited"],
+  ],
   ["sortUpdatedAt=desc&take=3", ["rejected", "cancelled", "invited"]],
   ["sortEnd=asc&sortCreated=desc&take=2", ["older", "past"]],
   ["teamsIds=1", []],
@@ -120,10 +132,18 @@ test.each([
 test("event types by id, several, and unknown ones beside known ones", async () => {
   const { direct, asked, foreign } = eventTypes;
   expect((await list(`?eventTypeId=${asked}`)).names).toEqual(["pending", "rejected"]);
-  expect((await list(`?eventTypeIds=${asked},${foreign}`)).names).toEqual(["invited", "pending", "attended", "rejected"]);
+  expect((await list(`?eventTypeIds=${asked},${foreign}`)).names).toEqual([
+    "invited",
+    "pending",
+    "attended",
+    "rejected",
+  ]);
   expect((await list(`?eventTypeIds=${asked}&eventTypeIds=999999&status=unconfirmed`)).names).toEqual(["pending"]);
   expect((await list(`?eventTypeIds=999999&eventTypeId=${direct}`)).names).toHaveLength(5);
-  expect(await list("?eventTypeIds=999998,999999")).toMatchObject({ status: 400, message: "The requested event-types do not exist." });
+  expect(await list("?eventTypeIds=999998,999999")).toMatchObject({
+    status: 400,
+    message: "The requested event-types do not exist.",
+  });
 });
 
 test("a booking by uid, but never one of others", async () => {
@@ -179,10 +199,17 @@ test("equal starts keep one order over pages", async () => {
      from users u, generate_series(1, 20) n where u.id = $1`,
     [busy.id],
   );
-  for (const [sort, direction] of [["sortStart", "asc"], ["sortEnd", "desc"], ["sortCreated", "asc"], ["sortUpdatedAt", "desc"]]) {
+  for (const [sort, direction] of [
+    ["sortStart", "asc"],
+    ["sortEnd", "desc"],
+    ["sortCreated", "asc"],
+    ["sortUpdatedAt", "desc"],
+  ]) {
     const ids: number[] = [];
     for (let skip = 0; skip < 20; skip += 3) {
-      const { body } = await app.call("GET", `/v2/bookings?${sort}=${direction}&take=3&skip=${skip}`, { key: busy.key });
+      const { body } = await app.call("GET", `/v2/bookings?${sort}=${direction}&take=3&skip=${skip}`, {
+        key: busy.key,
+      });
       ids.push(...body.data.map((booking: { id: number }) => booking.id));
     }
     expect(ids).toEqual(ids.toSorted((a, b) => (direction === "asc" ? a - b : b - a)));

@@ -15,7 +15,8 @@ export async function searchBookings(
   query: ListQuery,
 ): Promise<{ bookings: PresentableBooking[]; totalItems: number }> {
   const eventTypeIds = together(query.eventTypeIds, query.eventTypeId);
-  if (eventTypeIds && !(await anyEventTypeExists(ports.db, eventTypeIds))) throw bookingErrors.event_types_do_not_exist();
+  if (eventTypeIds && !(await anyEventTypeExists(ports.db, eventTypeIds)))
+    throw bookingErrors.event_types_do_not_exist();
   const filter = {
     user,
     nowMs: ports.clock(),

@@ -12,7 +12,12 @@ import type { MarkAbsentBody } from "./input-schemas.ts";
  * @throws 404 without a booking or for an address that is not in it, 403 without access, 400 before the start or for a
  * booking that is not going to take place.
  */
-export async function markAbsent(ports: Ports, user: CallerUser, uid: string, body: MarkAbsentBody): Promise<BookingView> {
+export async function markAbsent(
+  ports: Ports,
+  user: CallerUser,
+  uid: string,
+  body: MarkAbsentBody,
+): Promise<BookingView> {
   return ports.db.transaction(async (db) => {
     const nowMs = ports.clock();
     const booking = await lockBooking(db, uid);
@@ -20,7 +25,8 @@ export async function markAbsent(ports: Ports, user: CallerUser, uid: string, bo
     if (!mayAccess(user, booking)) throw bookingErrors.booking_access_denied({ userId: user.id, uid });
     const { status } = booking;
     if (status === "cancelled" || status === "rejected") throw bookingErrors.absence_of_cancelled({ uid, status });
-    if (nowMs < booking.startsAtMs) throw bookingErrors.absence_too_early({ start: new Date(booking.startsAtMs).toISOString() });
+    if (nowMs < booking.startsAtMs)
+      throw bookingErrors.absence_too_early({ start: new Date(booking.startsAtMs).toISOString() });
     const attendees = applyMarks(booking, body);
     const turned = attendees.filter((attendee, index) => attendee.absent !== booking.attendees[index]?.absent);
     const hostAbsent = body.host ?? booking.hostAbsent;

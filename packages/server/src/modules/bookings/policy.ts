@@ -18,13 +18,23 @@ export function mayAccess(user: CallerUser | null, booking: Accessed): boolean {
 }
 
 /** Power over the event type that was booked: its owner and operators of the server. */
-export function hasEventTypePower(user: CallerUser | null, eventType: { readonly ownerId: number | null } | null): boolean {
+export function hasEventTypePower(
+  user: CallerUser | null,
+  eventType: { readonly ownerId: number | null } | null,
+): boolean {
   return user !== null && (user.role === "ADMIN" || (eventType !== null && user.id === eventType.ownerId));
 }
 
 /** Who sees the attendees of a booking with seats: everybody if the event type says so, else those who run it. */
-export function maySeeSeatedAttendees(user: CallerUser | null, booking: Accessed & Pick<BookingView, "eventType">): boolean {
-  return booking.eventType?.seatsShowAttendees === true || mayAccess(user, booking) || hasEventTypePower(user, booking.eventType);
+export function maySeeSeatedAttendees(
+  user: CallerUser | null,
+  booking: Accessed & Pick<BookingView, "eventType">,
+): boolean {
+  return (
+    booking.eventType?.seatsShowAttendees === true ||
+    mayAccess(user, booking) ||
+    hasEventTypePower(user, booking.eventType)
+  );
 }
 
 /** Whether whoever cancels has to say why; the event type's rule, by the side they are on. */

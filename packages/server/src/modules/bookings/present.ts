@@ -42,8 +42,10 @@ export function presentBooking(booking: PresentableBooking, options: PresentOpti
   };
 }
 
+/** Whether people hold seats in it. An event type may have got seats, or lost them, after the booking was made. */
 export function isSeated(booking: PresentableBooking): boolean {
-  return booking.eventType?.seats != null || booking.attendees.some((attendee) => attendee.seatUid !== null);
+  if (booking.attendees.length === 0) return booking.eventType !== null && booking.eventType.seats !== null;
+  return booking.attendees.some((attendee) => attendee.seatUid !== null);
 }
 
 /** How it ended and what came before and after it: each only when there is something to say. */

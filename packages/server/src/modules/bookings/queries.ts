@@ -126,7 +126,8 @@ export function bookingColumns(eventType: string): string {
 
 const BOOKING_COLUMNS = bookingColumns(EVENT_TYPE);
 
-export const BOOKING_JOINS = "left join event_types e on e.id = b.event_type_id left join users o on o.id = b.organizer_id";
+export const BOOKING_JOINS =
+  "left join event_types e on e.id = b.event_type_id left join users o on o.id = b.organizer_id";
 
 /** One booking by its uid, or null. One statement. */
 export async function findBookingByUid(db: Db, uid: string): Promise<BookingView | null> {

@@ -13,7 +13,10 @@ afterAll(() => app.close());
 const START = "2050-09-05T09:00:00Z";
 
 test("a booking reads as documented, for anybody who has its uid", async () => {
-  const eventType = await anEventType(app, host, { lengthInMinutes: 30, bookingFields: [{ type: "text", slug: "topic", label: "Topic", required: true, placeholder: "" }] });
+  const eventType = await anEventType(app, host, {
+    lengthInMinutes: 30,
+    bookingFields: [{ type: "text", slug: "topic", label: "Topic", required: true, placeholder: "" }],
+  });
   const made = await aBooking(app, eventType.id, START, {
     guests: ["bo@example.com"],
     metadata: { crm: "77" },
@@ -33,7 +36,14 @@ test("a booking reads as documented, for anybody who has its uid", async () => {
     uid: made.uid,
     description: "",
     hosts: [
-      { id: host.id, name: "Eva Rossi", email: host.email, displayEmail: host.email, username: host.username, timeZone: "Europe/Rome" },
+      {
+        id: host.id,
+        name: "Eva Rossi",
+        email: host.email,
+        displayEmail: host.email,
+        username: host.username,
+        timeZone: "Europe/Rome",
+      },
     ],
     status: "accepted",
     start: "2050-09-05T09:00:00.000Z",
@@ -70,14 +80,21 @@ test("addresses of managed users show without the mark of their client", async (
   const { data } = (await app.call("GET", `/v2/bookings/${made.uid}`)).body;
   expect(data.attendees[0]).toMatchObject({ email: marked, displayEmail: "ana@example.com" });
   expect(data.displayGuests).toEqual(["bo@example.com"]);
-  expect(data.bookingFieldsResponses).toMatchObject({ email: marked, displayEmail: "ana@example.com", displayGuests: ["bo@example.com"] });
+  expect(data.bookingFieldsResponses).toMatchObject({
+    email: marked,
+    displayEmail: "ana@example.com",
+    displayGuests: ["bo@example.com"],
+  });
 });
 
 test("what was deleted since shows as unknown or null, and the booking stays readable", async () => {
   const gone = await aUser(app);
   const eventType = await anEventType(app, gone);
   const made = await aBooking(app, eventType.id, START);
-  await app.db.query(`update bookings set organizer_id = null, event_type_id = null, metadata = '{"videoCallUrl":"https://x"}' where uid = $1`, [made.uid]);
+  await app.db.query(
+    `update bookings set organizer_id = null, event_type_id = null, metadata = '{"videoCallUrl":"https://x"}' where uid = $1`,
+    [made.uid],
+  );
   const { status, body } = await app.call("GET", `/v2/bookings/${made.uid}`);
   expect(status).toBe(200);
   const unknown = "unknown";
@@ -101,7 +118,10 @@ test("the uid of a series answers all its bookings by start", async () => {
   const series = "0c0f2f35-64f4-4f3b-9f57-6d1f0a3c1c55";
   const later = await aBooking(app, eventType.id, "2050-09-13T09:00:00Z");
   const sooner = await aBooking(app, eventType.id, "2050-09-12T09:00:00Z");
-  await app.db.query("update bookings set recurring_booking_uid = $1 where id = any($2)", [series, [later.id, sooner.id]]);
+  await app.db.query("update bookings set recurring_booking_uid = $1 where id = any($2)", [
+    series,
+    [later.id, sooner.id],
+  ]);
   const { body } = await app.call("GET", `/v2/bookings/${series}`);
   expect(body.data.map((booking: { uid: string }) => booking.uid)).toEqual([sooner.uid, later.uid]);
   expect(body.data[0].recurringBookingUid).toBe(series);
@@ -114,7 +134,10 @@ test("attendees are for those with access; others can't tell a foreign booking f
   const made = await aBooking(app, eventType.id, "2050-09-07T09:00:00Z", { guests: ["bo@example.com"] });
   const own = await app.call("GET", `/v2/bookings/${made.uid}/attendees`, { key: host.key });
   expect(own.status).toBe(200);
-  expect(own.body.data.map((attendee: { email: string }) => attendee.email)).toEqual(["ana@example.com", "bo@example.com"]);
+  expect(own.body.data.map((attendee: { email: string }) => attendee.email)).toEqual([
+    "ana@example.com",
+    "bo@example.com",
+  ]);
   const [{ id, bookingId }] = own.body.data;
   expect(bookingId).toBe(made.id);
   const one = await app.call("GET", `/v2/bookings/${made.uid}/attendees/${id}`, { key: host.key });
@@ -125,7 +148,9 @@ test("attendees are for those with access; others can't tell a foreign booking f
     for (const path of ["attendees", `attendees/${id}`]) {
       const { status, body } = await app.call("GET", `/v2/bookings/${uid}/${path}`, { key: stranger.key });
       expect(status).toBe(403);
-      expect(body.message).toBe(`BookingPbacGuard - user with id=${stranger.id} does not have access to booking with uid=${uid}`);
+      expect(body.message).toBe(
+        `BookingPbacGuard - user with id=${stranger.id} does not have access to booking with uid=${uid}`,
+      );
     }
   }
   expect((await app.call("GET", `/v2/bookings/${made.uid}/attendees`)).status).toBe(401);
@@ -142,9 +167,14 @@ test("references are for the organizer, all or of one type", async () => {
   );
   const url = `/v2/bookings/${made.uid}/references`;
   const all = await app.call("GET", url, { key: host.key });
-  expect(all.body.data.map((reference: { type: string }) => reference.type)).toEqual(["google_calendar", "daily_video"]);
+  expect(all.body.data.map((reference: { type: string }) => reference.type)).toEqual([
+    "google_calendar",
+    "daily_video",
+  ]);
   const one = await app.call("GET", `${url}?type=daily_video`, { key: host.key });
-  expect(one.body.data).toEqual([{ id: expect.any(Number), type: "daily_video", eventUid: "d1", destinationCalendarId: null }]);
+  expect(one.body.data).toEqual([
+    { id: expect.any(Number), type: "daily_video", eventUid: "d1", destinationCalendarId: null },
+  ]);
   expect((await app.call("GET", `${url}?type=fax`, { key: host.key })).status).toBe(400);
   const foreign = await app.call("GET", url, { key: stranger.key });
   expect([foreign.status, foreign.body.message]).toEqual([400, expect.stringContaining("does not belong to user")]);

@@ -11,7 +11,12 @@ import { changed, changeStatus, lockBooking, type StatusChange } from "./queries
  * that it may be rescheduled once. The reason is kept as the reason of the cancellation, where readers look for it.
  * @throws 404, 403 for people without access, 400 when it is cancelled, rejected or over.
  */
-export async function requestReschedule(ports: Ports, user: CallerUser, uid: string, reason: string | undefined): Promise<void> {
+export async function requestReschedule(
+  ports: Ports,
+  user: CallerUser,
+  uid: string,
+  reason: string | undefined,
+): Promise<void> {
   await ports.db.transaction(async (db) => {
     const nowMs = ports.clock();
     const booking = await lockBooking(db, uid);
@@ -21,7 +26,8 @@ export async function requestReschedule(ports: Ports, user: CallerUser, uid: str
       throw bookingErrors.reschedule_request_closed({ uid, status: booking.status });
     }
     // The booker could not follow the link, and what took place would look as if it had not.
-    if (booking.endsAtMs <= nowMs && !booking.eventType?.allowReschedulingPast) throw bookingErrors.reschedule_request_ended({ uid });
+    if (booking.endsAtMs <= nowMs && !booking.eventType?.allowReschedulingPast)
+      throw bookingErrors.reschedule_request_ended({ uid });
     const change: StatusChange = {
       status: "cancelled",
       cancellationReason: reason || null,

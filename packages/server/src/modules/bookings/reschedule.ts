@@ -5,10 +5,10 @@ import { needsConfirmation } from "../event-types/index.ts";
 import { loadSituation } from "../slots/index.ts";
 import { type CreateContext, claimOf, hasPower, overridesOf, writeBooking } from "./create.ts";
 import { createErrors } from "./create-errors.ts";
-import { type BookingTarget, deleteEndedHolds, endRescheduled, findBookingTarget, lockBooking } from "./create-queries.ts";
+import { type BookingTarget, deleteEndedHolds, endRescheduled, findBookingTarget } from "./create-queries.ts";
 import type { RescheduleBody } from "./create-schemas.ts";
 import { accept, isLostRace, MAX_ATTEMPTS, wallTime } from "./place.ts";
-import { type BookingView, findBookingByUid } from "./queries.ts";
+import { type BookingView, findBookingByUid, lockBooking } from "./queries.ts";
 
 /**
  * Moves a booking: a new booking takes its place, the old one ends and names its successor. Everything but the time is
@@ -29,8 +29,7 @@ async function move(context: CreateContext, uid: string, body: RescheduleBody): 
   const { ports, caller } = context;
   const { db } = ports;
   const nowMs = ports.clock();
-  await lockBooking(db, uid);
-  const old = await findBookingByUid(db, uid);
+  const old = await lockBooking(db, uid);
   if (!old) throw createErrors.reschedule_booking_not_found({ uid });
   if (old.eventTypeId === null) throw createErrors.reschedule_event_type_gone({ uid });
   const target = await findBookingTarget(db, { id: old.eventTypeId }, {

@@ -20,9 +20,11 @@ function answer(booking: BookingView) {
   return success({ ...presentBooking(booking), isPlatformManagedUserBooking: false });
 }
 
-const bookingAnswer = envelope(
-  bookingOutput.extend({ isPlatformManagedUserBooking: z.boolean().describe("Whether a managed user of a platform hosts it") }),
-);
+const made = bookingOutput.extend({
+  isPlatformManagedUserBooking: z.boolean().describe("Whether a managed user of a platform hosts it"),
+});
+/** A list where the event type recurs. */
+const bookingAnswer = envelope(z.union([made, z.array(made)]));
 
 export const createOperations: Operation[] = [
   defineOperation({
@@ -45,7 +47,7 @@ export const createOperations: Operation[] = [
       "Makes a new booking at the new start and ends the old one, which then names its successor. Whoever holds the uid may move it; as the host, send your credentials.",
     params: z.object({ bookingUid: z.string().min(1).max(100).describe("Uid of the booking that moves") }),
     body: rescheduleBody,
-    response: bookingAnswer,
+    response: envelope(made),
     handler: async (input) => answer(await rescheduleBooking(contextOf(input), input.params.bookingUid, input.body)),
   }),
 ];

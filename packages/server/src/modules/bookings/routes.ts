@@ -66,7 +66,8 @@ const get = defineOperation({
   method: "GET",
   path: "/v2/bookings/{bookingUid}",
   summary: "Get a booking",
-  description: "Whoever knows the uid may read the booking. The uid of a series answers all its bookings, soonest first.",
+  description:
+    "Whoever knows the uid may read the booking. The uid of a series answers all its bookings, soonest first.",
   access: "optional",
   params: bookingParams,
   response: bookingsAnswer,

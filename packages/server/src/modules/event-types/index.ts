@@ -1,6 +1,6 @@
 export { ATTENDEE_PHONE, guestsDisabled } from "./booking-fields.ts";
 export { dynamicRow } from "./find.ts";
-export { integrationLabel } from "./integrations.ts";
+export { INTEGRATIONS, integrationLabel } from "./integrations.ts";
 export { presentEventType } from "./present.ts";
 export { findEventTypeById, findEventTypeBySlug, listEventTypes, type Owner } from "./queries.ts";
 export { type LocationRequest, type ResolvedLocation, resolveLocation } from "./resolve-location.ts";

@@ -107,11 +107,18 @@ export async function deleteWebhooksOf(db: Db, scope: WebhookScope): Promise<Web
   return db.query<WebhookRow>(`delete from webhooks w where ${IN_SCOPE} returning ${COLUMNS}`, scopeIds(scope));
 }
 
-/** Gives up what waits to be sent: the receiver is not to be written to any more. */
+/**
+ * Gives up what waits to be sent: the receiver is not to be written to any more. Rows are locked in the order in which
+ * everybody locks them.
+ */
 export async function discardPending(db: Db, webhookIds: readonly string[], nowMs: number): Promise<void> {
   await db.query(
-    `update webhook_deliveries set status = 'discarded', next_attempt_at = null, finished_at = $2
-     where webhook_id = any($1::uuid[]) and status = 'pending'`,
+    `with waiting as (
+       select id from webhook_deliveries where webhook_id = any($1::uuid[]) and status = 'pending'
+       order by sequence for no key update
+     )
+     update webhook_deliveries d set status = 'discarded', next_attempt_at = null, finished_at = $2
+     from waiting where d.id = waiting.id`,
     [webhookIds, instant(nowMs)],
   );
 }

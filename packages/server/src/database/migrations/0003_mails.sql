@@ -1,0 +1,43 @@
+-- What people are told by mail: each row is one mail to one person, complete, and what became of it.
+
+create table mails (
+  id uuid primary key,
+  -- Order in which they were written: that of the events.
+  position bigint generated always as identity,
+  account_id bigint not null references accounts (id),
+  -- No foreign key: a mail outlives the log entry that caused it.
+  event_id uuid not null,
+  kind text not null,
+  audience text not null check (audience in ('host', 'attendee')),
+  booking_uid text not null,
+  recipient text not null,
+  recipient_name text not null,
+  -- All mails about one booking and the bookings it was moved to: shown together by mail programs, sent in order.
+  thread text not null,
+  from_name text not null,
+  -- [{"name":"Eva","address":"eva@example.com"}]
+  reply_to jsonb not null,
+  subject text not null,
+  text text not null,
+  html text not null,
+  ics text,
+  ics_method text check (ics_method in ('REQUEST', 'CANCEL')),
+  message_id text not null,
+  status text not null check (status in ('waiting', 'sent', 'failed', 'kept')),
+  attempts smallint not null default 0,
+  resends smallint not null default 0,
+  last_error text,
+  -- While waiting: when it is due. A process that sends it moves this past the longest try, so that the work of a killed
+  -- one becomes due by itself.
+  next_attempt_at timestamptz,
+  created_at timestamptz not null,
+  sent_at timestamptz,
+  unique (event_id, recipient, audience, kind),
+  check ((status = 'waiting') = (next_attempt_at is not null)),
+  check ((ics is null) = (ics_method is null))
+);
+create index mails_due on mails (next_attempt_at, position) where status = 'waiting';
+create index mails_thread on mails (thread, recipient, audience, position) where status = 'waiting';
+create index mails_account on mails (account_id, position desc);
+create index mails_booking on mails (booking_uid);
+create index mails_failed on mails (position) where status = 'failed';

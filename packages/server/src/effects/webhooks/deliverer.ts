@@ -1,0 +1,184 @@
+import type { Db } from "../../database/database.ts";
+import type { PlannedJob, WorkContext } from "../../events/jobs.ts";
+import type { Ports } from "../../http/ports.ts";
+import { deactivateGone } from "./deactivate.ts";
+import { type Claimed, claimDue, nextDue, recordResults, type TryResult } from "./delivery-table.ts";
+import { GONE, type SendingOptions, tryDelivery } from "./sending.ts";
+import {
+  DELIVERY_QUEUE,
+  LEASE_MS,
+  LOOK_AHEAD_MS,
+  MAX_IN_FLIGHT,
+  MAX_IN_FLIGHT_PER_SILENT_WEBHOOK,
+  MAX_IN_FLIGHT_PER_WEBHOOK,
+} from "./settings.ts";
+
+export interface DelivererOptions extends SendingOptions {
+  readonly ports: Pick<Ports, "db" | "clock" | "ids" | "log">;
+}
+
+export interface Deliverer {
+  /** Sends what is due, until nothing is; then sees to it that somebody wakes up for what is due next. */
+  run(context: WorkContext): Promise<void>;
+  /** Plans a run for the next delivery that becomes due within the time the clock looks ahead. */
+  planNextRun(db: Db, context: Pick<WorkContext, "enqueue">): Promise<void>;
+}
+
+/** What becomes due while something slow is in flight is seen after this. */
+const LOOK_AGAIN_MS = 50;
+/** A run hands over to a fresh job before the queue would take it for dead. */
+const LONGEST_RUN_MS = 60_000;
+/** Results of as many tries as finish meanwhile are noted in one statement; this many free places are worth asking for. */
+const WORTH_CLAIMING = 8;
+const RECORD_ATTEMPTS = 5;
+const RECORD_PAUSE_MS = 200;
+/** What is due and was not taken is in somebody else's hands. */
+const SHORTEST_PAUSE_MS = 200;
+
+/**
+ * The table of deliveries is the queue; a job of `DELIVERY_QUEUE` only says "look". Places are shared out so that receivers
+ * that do not answer cannot keep others waiting.
+ */
+export function createDeliverer(options: DelivererOptions): Deliverer {
+  const places = createPlaces();
+  let plannedRunMs = Number.NEGATIVE_INFINITY;
+
+  async function planNextRun(db: Db, context: Pick<WorkContext, "enqueue">): Promise<void> {
+    const nowMs = options.ports.clock();
+    const due = await nextDue(db);
+    if (due === null || due > nowMs + LOOK_AHEAD_MS) return;
+    if (plannedRunMs > nowMs && plannedRunMs <= due) return;
+    plannedRunMs = Math.max(due, nowMs + SHORTEST_PAUSE_MS);
+    await context.enqueue(db, [wakeUp(plannedRunMs)]);
+  }
+
+  return {
+    planNextRun,
+    async run(context) {
+      const handedOver = await drain(options, places, context);
+      const { db } = options.ports;
+      if (handedOver) await context.enqueue(db, [wakeUp()]);
+      else await planNextRun(db, context);
+      if (handedOver) context.nudge();
+    },
+  };
+}
+
+/** The job that makes somebody look. */
+export function wakeUp(startAtMs?: number): PlannedJob {
+  return { queue: DELIVERY_QUEUE, data: {}, ...(startAtMs === undefined ? {} : { startAtMs }) };
+}
+
+/** @returns true when it stopped although there may be more to do. */
+async function drain(options: DelivererOptions, places: Places, context: WorkContext): Promise<boolean> {
+  const { ports } = options;
+  const endsAt = performance.now() + LONGEST_RUN_MS;
+  const finished: TryResult[] = [];
+  const bell = createBell();
+  let inFlight = 0;
+  let nothingDueUntil = 0;
+  const start = (delivery: Claimed) => {
+    inFlight += 1;
+    places.take(delivery.webhookId);
+    void tryDelivery(delivery, options).then((result) => {
+      inFlight -= 1;
+      places.giveBack(delivery.webhookId, result.status === null && result.outcome !== "discarded");
+      finished.push(result);
+      bell.ring();
+    });
+  };
+  for (;;) {
+    if (finished.length > 0 && (await note(ports, finished.splice(0))) > 0) nothingDueUntil = 0;
+    const closing = context.stopping.aborted || performance.now() > endsAt;
+    const free = MAX_IN_FLIGHT - inFlight;
+    if (!closing && performance.now() >= nothingDueUntil && (free >= WORTH_CLAIMING || inFlight === 0)) {
+      const claimed = await claim(ports, places, free);
+      claimed.forEach(start);
+      if (claimed.length < free) nothingDueUntil = performance.now() + LOOK_AGAIN_MS;
+    }
+    if (inFlight === 0 && finished.length === 0) return closing;
+    if (finished.length === 0) await bell.wait(LOOK_AGAIN_MS);
+  }
+}
+
+function claim(ports: DelivererOptions["ports"], places: Places, most: number): Promise<Claimed[]> {
+  const nowMs = ports.clock();
+  return claimDue(
+    ports.db,
+    { most, mostPerWebhook: MAX_IN_FLIGHT_PER_WEBHOOK, room: places.room() },
+    nowMs,
+    nowMs + LEASE_MS,
+  );
+}
+
+/** A result that got lost would be sent again, so a database that stumbles is asked again. */
+async function note(ports: DelivererOptions["ports"], results: readonly TryResult[]): Promise<number> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const released = await recordResults(ports.db, results, ports.clock());
+      const gone = results.filter(({ status }) => status === GONE).map(({ delivery }) => delivery.webhookId);
+      if (gone.length > 0) await deactivateGone(ports, [...new Set(gone)]);
+      return released;
+    } catch (error) {
+      if (attempt === RECORD_ATTEMPTS) throw error;
+      ports.log.warn({ err: error }, "results of webhook deliveries could not be noted yet");
+      await new Promise((resolve) => setTimeout(resolve, RECORD_PAUSE_MS * attempt));
+    }
+  }
+}
+
+interface Places {
+  take(webhookId: string): void;
+  giveBack(webhookId: string, silent: boolean): void;
+  /** Webhooks that may have fewer new tries than others, and how many. */
+  room(): Map<string, number>;
+}
+
+/** Bounded: forgetting that a receiver was silent costs a few places for a while. */
+const MOST_SILENT = 10_000;
+
+function createPlaces(): Places {
+  const taken = new Map<string, number>();
+  const silent = new Set<string>();
+  return {
+    take(webhookId) {
+      taken.set(webhookId, (taken.get(webhookId) ?? 0) + 1);
+    },
+    giveBack(webhookId, isSilent) {
+      const left = (taken.get(webhookId) ?? 1) - 1;
+      if (left > 0) taken.set(webhookId, left);
+      else taken.delete(webhookId);
+      if (!isSilent) silent.delete(webhookId);
+      else if (silent.size < MOST_SILENT) silent.add(webhookId);
+    },
+    room() {
+      const room = new Map<string, number>();
+      for (const id of new Set([...taken.keys(), ...silent])) {
+        const most = silent.has(id) ? MAX_IN_FLIGHT_PER_SILENT_WEBHOOK : MAX_IN_FLIGHT_PER_WEBHOOK;
+        room.set(id, most - (taken.get(id) ?? 0));
+      }
+      return room;
+    },
+  };
+}
+
+interface Bell {
+  ring(): void;
+  /** Until the next ring, at most so long. */
+  wait(mostMs: number): Promise<void>;
+}
+
+function createBell(): Bell {
+  let wake = () => {};
+  return {
+    ring: () => wake(),
+    wait: (mostMs) =>
+      new Promise((resolve) => {
+        const timer = setTimeout(resolve, mostMs);
+        wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      }),
+  };
+}

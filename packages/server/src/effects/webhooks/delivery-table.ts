@@ -1,0 +1,265 @@
+import { type Db, instant } from "../../database/database.ts";
+import type { Message } from "./template.ts";
+
+export interface NewDelivery {
+  readonly id: string;
+  readonly webhookId: string;
+  /** What it tells of; a webhook is told of one cause once. */
+  readonly cause: string;
+  readonly trigger: string;
+  readonly subject: string;
+  readonly lane: string;
+  /** What is sent, or why nothing can be. */
+  readonly message: Message | { readonly failure: string };
+}
+
+const CHUNK = 500;
+
+/**
+ * Stores deliveries in their order. One that follows an unfinished one of its lane waits for it; the others are due. What
+ * a webhook was told already is left out. Answers whether anything is due.
+ */
+export async function insertDeliveries(db: Db, deliveries: readonly NewDelivery[], nowMs: number): Promise<boolean> {
+  const busy = await lockBusyLanes(db, deliveries);
+  for (let start = 0; start < deliveries.length; start += CHUNK) {
+    await insertChunk(db, deliveries.slice(start, start + CHUNK), busy, nowMs);
+  }
+  return deliveries.length > 0;
+}
+
+function laneKey(delivery: { webhookId: string; lane: string }): string {
+  return `${delivery.webhookId} ${delivery.lane}`;
+}
+
+/**
+ * Lanes in which something is unfinished. The rows stay locked until the transaction ends: whoever finishes the last of
+ * them waits for it, and then sees what has been put behind. Everybody locks in the order of `sequence`.
+ */
+async function lockBusyLanes(db: Db, deliveries: readonly NewDelivery[]): Promise<Set<string>> {
+  if (deliveries.length === 0) return new Set();
+  const rows = await db.query<{ webhookId: string; lane: string }>(
+    `select d.webhook_id as "webhookId", d.lane from webhook_deliveries d
+     where d.status = 'pending' and d.lane is not null
+       and (d.webhook_id, d.lane) in (select * from unnest($1::uuid[], $2::text[]))
+     order by d.sequence for share`,
+    [deliveries.map(({ webhookId }) => webhookId), deliveries.map(({ lane }) => lane)],
+  );
+  return new Set(rows.map(laneKey));
+}
+
+async function insertChunk(db: Db, chunk: readonly NewDelivery[], busy: Set<string>, nowMs: number): Promise<void> {
+  const due = chunk.map((delivery) => {
+    if ("failure" in delivery.message) return null;
+    const first = !busy.has(laneKey(delivery));
+    busy.add(laneKey(delivery));
+    return first ? instant(nowMs) : null;
+  });
+  const failures = chunk.map(({ message }) => ("failure" in message ? message.failure : null));
+  await db.query(
+    `with delivery as (
+       insert into webhook_deliveries (id, webhook_id, cause, trigger, subject, lane, content_type, body, status, next_attempt_at,
+         created_at, finished_at)
+       select n.id, n.webhook_id, n.cause, n.trigger, n.subject, n.lane, n.content_type, n.body,
+         case when n.failure is null then 'pending' else 'exhausted' end, n.due, $1::timestamptz,
+         case when n.failure is null then null else $1::timestamptz end
+       from rows from (unnest($2::uuid[]), unnest($3::uuid[]), unnest($4::text[]), unnest($5::text[]), unnest($6::text[]),
+         unnest($7::text[]), unnest($8::text[]), unnest($9::text[]), unnest($10::timestamptz[]), unnest($11::text[]))
+         with ordinality as n(id, webhook_id, cause, trigger, subject, lane, content_type, body, due, failure, nth)
+       where exists (select from webhooks w where w.id = n.webhook_id)
+       order by n.nth
+       on conflict (webhook_id, cause) do nothing
+       returning id
+     )
+     insert into webhook_attempts (delivery_id, started_at, duration_ms, error)
+     select d.id, $1, 0, f.failure from delivery d join unnest($2::uuid[], $11::text[]) as f(id, failure) on f.id = d.id
+     where f.failure is not null`,
+    [
+      instant(nowMs),
+      chunk.map(({ id }) => id),
+      chunk.map(({ webhookId }) => webhookId),
+      chunk.map(({ cause }) => cause),
+      chunk.map(({ trigger }) => trigger),
+      chunk.map(({ subject }) => subject),
+      chunk.map(({ lane }) => lane),
+      chunk.map(({ message }) => ("failure" in message ? "" : message.contentType)),
+      chunk.map(({ message }) => ("failure" in message ? "" : message.body)),
+      due,
+      failures,
+    ],
+  );
+}
+
+export interface Claimed {
+  readonly id: string;
+  readonly webhookId: string;
+  readonly replayOf: string | null;
+  readonly lane: string | null;
+  readonly contentType: string;
+  readonly body: string;
+  readonly attemptCount: number;
+  readonly subscriberUrl: string;
+  readonly secret: string | null;
+  readonly version: string;
+  readonly active: boolean;
+}
+
+export interface ClaimLimits {
+  readonly most: number;
+  readonly mostPerWebhook: number;
+  /** Webhooks that may have fewer just now. */
+  readonly room: ReadonlyMap<string, number>;
+}
+
+/** How many due ones are looked at for finding some of webhooks with room. */
+const WINDOW = 500;
+
+/**
+ * Takes due deliveries, the longest due first, and makes them due again after the lease: a killed process leaves nothing
+ * behind that would have to be cleaned up. Two processes never take the same one.
+ */
+export async function claimDue(db: Db, limits: ClaimLimits, nowMs: number, leaseUntilMs: number): Promise<Claimed[]> {
+  const full = [...limits.room].filter(([, room]) => room <= 0).map(([id]) => id);
+  const narrow = [...limits.room].filter(([, room]) => room > 0);
+  return db.query<Claimed>(
+    `with candidate as (
+       select id, webhook_id, next_attempt_at, sequence from webhook_deliveries
+       where status = 'pending' and next_attempt_at <= $1 and not webhook_id = any($5::uuid[])
+       order by next_attempt_at, sequence limit ${WINDOW}
+     ), ranked as (
+       select c.id, c.next_attempt_at, c.sequence, coalesce(r.room, $4) as room,
+         row_number() over (partition by c.webhook_id order by c.next_attempt_at, c.sequence) as rank
+       from candidate c left join unnest($6::uuid[], $7::integer[]) as r(webhook_id, room) on r.webhook_id = c.webhook_id
+     ), chosen as (
+       select d.id from webhook_deliveries d join ranked k on k.id = d.id
+       where k.rank <= k.room and d.status = 'pending' and d.next_attempt_at <= $1
+       order by k.next_attempt_at, k.sequence limit $3 for update of d skip locked
+     )
+     update webhook_deliveries d set next_attempt_at = $2
+     from chosen, webhooks w
+     where d.id = chosen.id and w.id = d.webhook_id
+     returning d.id, d.webhook_id as "webhookId", d.replay_of as "replayOf", d.lane, d.content_type as "contentType", d.body,
+       d.attempt_count as "attemptCount", w.subscriber_url as "subscriberUrl", w.secret, w.version, w.active`,
+    [
+      instant(nowMs),
+      instant(leaseUntilMs),
+      limits.most,
+      limits.mostPerWebhook,
+      full,
+      narrow.map(([id]) => id),
+      narrow.map(([, room]) => room),
+    ],
+  );
+}
+
+export interface TryResult {
+  readonly delivery: Claimed;
+  readonly startedAtMs: number;
+  readonly durationMs: number;
+  /** What was answered; null when nothing was, and `error` says why. */
+  readonly status: number | null;
+  readonly error: string | null;
+  readonly response: string | null;
+  readonly outcome: "delivered" | "pending" | "exhausted" | "discarded";
+  readonly nextAttemptAtMs: number | null;
+}
+
+/** Notes tries and what follows from them; then lets the next of each lane go whose turn it is. Answers how many it let go. */
+export async function recordResults(db: Db, results: readonly TryResult[], nowMs: number): Promise<number> {
+  const finished = await db.query<{ webhookId: string; lane: string | null }>(
+    `with result as (
+       select * from unnest($2::uuid[], $3::timestamptz[], $4::integer[], $5::smallint[], $6::text[], $7::text[], $8::text[],
+         $9::timestamptz[]) as r(id, started_at, duration_ms, status, error, response, outcome, due)
+     ), locked as (
+       select d.id, d.status from webhook_deliveries d join result r on r.id = d.id order by d.sequence for no key update of d
+     ), attempt as (
+       insert into webhook_attempts (delivery_id, started_at, duration_ms, status, error, response)
+       select r.id, r.started_at, r.duration_ms, r.status, r.error, r.response from result r join locked using (id)
+       where r.outcome <> 'discarded'
+     )
+     update webhook_deliveries d set status = r.outcome, next_attempt_at = r.due,
+       attempt_count = d.attempt_count + (r.outcome <> 'discarded')::integer, finished_at = case when r.outcome = 'pending' then null else $1::timestamptz end
+     from result r join locked l on l.id = r.id
+     where d.id = r.id and (l.status = 'pending' or (l.status = 'discarded' and r.outcome = 'delivered'))
+     returning d.webhook_id as "webhookId", case when d.status <> 'pending' then d.lane end as lane`,
+    [
+      instant(nowMs),
+      results.map(({ delivery }) => delivery.id),
+      results.map(({ startedAtMs }) => instant(startedAtMs)),
+      results.map(({ durationMs }) => Math.round(durationMs)),
+      results.map(({ status }) => status),
+      results.map(({ error }) => error),
+      results.map(({ response }) => response),
+      results.map(({ outcome }) => outcome),
+      results.map(({ nextAttemptAtMs }) => (nextAttemptAtMs === null ? null : instant(nextAttemptAtMs))),
+    ],
+  );
+  return releaseNext(db, finished.filter(({ lane }) => lane !== null), nowMs);
+}
+
+/** A statement of its own: it has to see what was put into the lanes until their rows were unlocked. */
+async function releaseNext(db: Db, lanes: readonly { webhookId: string; lane: string | null }[], nowMs: number): Promise<number> {
+  if (lanes.length === 0) return 0;
+  const rows = await db.query(
+    `update webhook_deliveries d set next_attempt_at = $1
+     from (select distinct webhook_id, lane from unnest($2::uuid[], $3::text[]) as l(webhook_id, lane)) l
+     where d.next_attempt_at is null and d.status = 'pending'
+       and d.id = (select n.id from webhook_deliveries n where n.webhook_id = l.webhook_id and n.lane = l.lane
+         and n.status = 'pending' order by n.sequence limit 1)
+     returning d.id`,
+    [instant(nowMs), lanes.map(({ webhookId }) => webhookId), lanes.map(({ lane }) => lane)],
+  );
+  return rows.length;
+}
+
+/** Lets go what waits behind nothing: a process was killed between finishing one and releasing the next. */
+export async function releaseStuck(db: Db, nowMs: number): Promise<void> {
+  await db.query(
+    `update webhook_deliveries d set next_attempt_at = $1
+     where d.status = 'pending' and d.next_attempt_at is null
+       and not exists (select from webhook_deliveries e where e.webhook_id = d.webhook_id and e.lane = d.lane
+         and e.status = 'pending' and e.sequence < d.sequence)`,
+    [instant(nowMs)],
+  );
+}
+
+/** When something is due next (perhaps long ago); null = nothing waits. */
+export async function nextDue(db: Db): Promise<number | null> {
+  const [row] = await db.query<{ due: number | null }>(
+    "select min(next_attempt_at) as due from webhook_deliveries where status = 'pending' and next_attempt_at is not null",
+  );
+  return row?.due ?? null;
+}
+
+/** Deletes finished deliveries that finished before an instant, a bounded number at a time. */
+export async function purgeFinished(db: Db, beforeMs: number): Promise<void> {
+  await db.query(
+    `delete from webhook_deliveries where id in
+       (select id from webhook_deliveries where finished_at < $1 order by finished_at limit 5000)`,
+    [instant(beforeMs)],
+  );
+}
+
+export interface WebhookBacklog {
+  /** Deliveries that are due or wait for an earlier one, but not those that wait for the time of their next try. */
+  readonly waiting: number;
+  /** For how long the oldest of those that are due has been. */
+  readonly oldestAgeSeconds: number;
+  /** Deliveries that failed at least once and will be tried again. */
+  readonly retrying: number;
+}
+
+/** For /health and /metrics. One statement. */
+export async function webhookBacklog(db: Db, nowMs: number): Promise<WebhookBacklog> {
+  const [row] = await db.query<{ waiting: number; oldest: number | null; retrying: number }>(
+    `select count(*) filter (where next_attempt_at is null or next_attempt_at <= $1) as waiting,
+       min(next_attempt_at) filter (where next_attempt_at <= $1) as oldest, count(*) filter (where attempt_count > 0) as retrying
+     from webhook_deliveries where status = 'pending'`,
+    [instant(nowMs)],
+  );
+  const oldest = row?.oldest ?? null;
+  return {
+    waiting: row?.waiting ?? 0,
+    oldestAgeSeconds: oldest === null ? 0 : Math.max(0, (nowMs - oldest) / 1000),
+    retrying: row?.retrying ?? 0,
+  };
+}

@@ -1,0 +1,82 @@
+import { MAX_BODY_CHARACTERS } from "./settings.ts";
+
+export interface Message {
+  readonly contentType: string;
+  readonly body: string;
+}
+
+export class TemplateFailure extends Error {}
+
+/** `{{a.b}}`, or with three braces, which mean the same here: nothing is escaped for HTML. */
+const PLACEHOLDER = /\{\{\{([^{}]*)\}\}\}|\{\{([^{}]*)\}\}/g;
+const MAX_DEPTH = 50;
+
+/**
+ * Fills a payload template. One that is JSON is filled value by value and stays JSON whatever stands in the values; any
+ * other text is filled as it is and sent as a form body. There is no logic: a placeholder is a path of names with dots
+ * (`attendees.0.name`), and what it does not find is empty.
+ * @throws TemplateFailure when the result is too large or the template too deep.
+ */
+export function renderTemplate(template: string, scope: Record<string, unknown>): Message {
+  const room = { left: MAX_BODY_CHARACTERS };
+  const json = parseJson(template);
+  if (json === undefined) {
+    return { contentType: "application/x-www-form-urlencoded", body: fill(template, scope, room) };
+  }
+  const body = JSON.stringify(fillTree(json.value, scope, room, 0));
+  if (body.length > MAX_BODY_CHARACTERS) throw tooLarge();
+  return { contentType: "application/json", body };
+}
+
+function parseJson(text: string): { value: unknown } | undefined {
+  try {
+    return { value: JSON.parse(text) };
+  } catch {
+    return undefined;
+  }
+}
+
+interface Room {
+  left: number;
+}
+
+function fillTree(node: unknown, scope: Record<string, unknown>, room: Room, depth: number): unknown {
+  if (depth > MAX_DEPTH) throw new TemplateFailure(`the template is nested deeper than ${MAX_DEPTH} levels`);
+  if (typeof node === "string") return fill(node, scope, room);
+  if (Array.isArray(node)) return node.map((item) => fillTree(item, scope, room, depth + 1));
+  if (typeof node !== "object" || node === null) return node;
+  return Object.fromEntries(
+    Object.entries(node).map(([key, value]) => [fill(key, scope, room), fillTree(value, scope, room, depth + 1)]),
+  );
+}
+
+function fill(text: string, scope: Record<string, unknown>, room: Room): string {
+  room.left -= text.length;
+  if (room.left < 0) throw tooLarge();
+  return text.replace(PLACEHOLDER, (_, three?: string, two?: string) => {
+    const value = asText(lookUp(scope, (three ?? two ?? "").trim()));
+    room.left -= value.length;
+    if (room.left < 0) throw tooLarge();
+    return value;
+  });
+}
+
+function tooLarge(): TemplateFailure {
+  return new TemplateFailure(`the filled template is longer than ${MAX_BODY_CHARACTERS} characters`);
+}
+
+/** Own properties of objects and lists only: nothing leads to a prototype or a function. */
+function lookUp(scope: Record<string, unknown>, path: string): unknown {
+  let value: unknown = scope;
+  for (const name of path.split(".")) {
+    if (typeof value !== "object" || value === null || !Object.hasOwn(value, name)) return undefined;
+    value = (value as Record<string, unknown>)[name];
+  }
+  return value;
+}
+
+function asText(value: unknown): string {
+  if (value === undefined || value === null) return "";
+  if (typeof value === "object") return JSON.stringify(value);
+  return String(value);
+}

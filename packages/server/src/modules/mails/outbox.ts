@@ -1,0 +1,52 @@
+import type { FastifyInstance } from "fastify";
+import { authenticate, type CredentialResolver, missingCredentials } from "../../http/authentication.ts";
+import type { Ports } from "../../http/ports.ts";
+import { listWholeMails, type StoredMail } from "./queries.ts";
+
+const SHOWN = 50;
+
+/** Nothing runs and nothing is loaded: mails hold what strangers typed. */
+const PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/** `/dev/outbox`: the newest mails of the signed-in owner as people get them, for servers without a mail server. */
+export function installOutbox(app: FastifyInstance, ports: Omit<Ports, "log">, resolvers: readonly CredentialResolver[]): void {
+  app.get("/dev/outbox", async (request, reply) => {
+    const caller = await authenticate(request, { ...ports, log: request.log }, resolvers);
+    if (caller.kind !== "user") throw missingCredentials(request);
+    const mails = await listWholeMails(ports.db, caller.user.accountId, { before: null, bookingUid: null, status: null, take: SHOWN });
+    return reply
+      .header("Content-Type", "text/html; charset=utf-8")
+      .header("Content-Security-Policy", PAGE_POLICY)
+      .header("Cache-Control", "no-store")
+      .send(outboxPage(mails));
+  });
+}
+
+const STYLE = `:root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem}
+details{border:1px solid #8886;border-radius:.5rem;margin:.5rem 0;padding:.5rem .75rem}summary{cursor:pointer;overflow-wrap:anywhere}
+small{display:block;opacity:.75}iframe{width:100%;height:38rem;border:1px solid #8886;border-radius:.5rem;background:#fff;margin-top:.5rem}
+pre{overflow:auto;white-space:pre-wrap;overflow-wrap:anywhere;font-size:.8rem}`;
+
+function outboxPage(mails: readonly StoredMail[]): string {
+  const content = mails.length === 0 ? "<p>No mail has been written yet.</p>" : mails.map(mailHtml).join("\n");
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>Outbox</title><style>${STYLE}</style></head><body><h1>Outbox</h1><p>The newest ${SHOWN} mails about your bookings.</p>
+${content}
+</body></html>`;
+}
+
+function mailHtml(mail: StoredMail): string {
+  const to = mail.recipientName === "" ? mail.recipient : `${mail.recipientName} <${mail.recipient}>`;
+  const when = new Date(mail.createdAtMs).toISOString();
+  // Links of the mail open beside the page; `sandbox` keeps everything else of it inside.
+  const framed = mail.html.replace("<head>", '<head><base target="_blank">');
+  const calendar = mail.ics === null ? "" : `<details><summary>event.ics (${escape(mail.icsMethod ?? "")})</summary><pre>${escape(mail.ics)}</pre></details>`;
+  return `<details><summary><strong>${escape(mail.subject)}</strong><small>${escape(to)} · ${escape(mail.kind)} · ${escape(mail.status)} · ${when}</small></summary>
+${mail.lastError === null ? "" : `<p>${escape(mail.lastError)}</p>`}
+<iframe title="${escape(mail.subject)}" sandbox="allow-popups allow-popups-to-escape-sandbox" loading="lazy" srcdoc="${escape(framed)}"></iframe>
+${calendar}</details>`;
+}
+
+function escape(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}

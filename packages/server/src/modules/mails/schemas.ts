@@ -1,0 +1,61 @@
+import { z } from "zod";
+import { envelope, queryInteger } from "../../http/schemas.ts";
+
+const status = z
+  .enum(["waiting", "sent", "failed", "kept"])
+  .describe("`waiting` for a try, `sent` = the mail server took it, `failed` = given up, `kept` = there is no mail server")
+  .meta({ example: "sent" });
+
+const summary = {
+  id: z.string().describe("Id of the mail").meta({ example: "6b1f9a52-2e0f-4c0e-9a55-8c1fd3a5c0de" }),
+  eventId: z.string().describe("The event that it tells of").meta({ example: "0c0f2f35-64f4-4f3b-9f57-6d1f0a3c1c55" }),
+  bookingUid: z.string().describe("The booking that it is about").meta({ example: "8kPqW2mYT1uJ0vQe3nXcRg" }),
+  kind: z.string().describe("What it says").meta({ example: "scheduled" }),
+  audience: z.enum(["host", "attendee"]).describe("Which side it is for"),
+  to: z
+    .object({ name: z.string().meta({ example: "Ana Sousa" }), email: z.string().meta({ example: "ana@example.com" }) })
+    .describe("Whom it is for"),
+  subject: z.string().describe("Subject").meta({ example: "Intro between Eva and Ana" }),
+  status,
+  attempts: z.int().describe("Tries so far").meta({ example: 1 }),
+  lastError: z.string().nullable().describe("Why the last try failed").meta({ example: null }),
+  nextAttemptAt: z.string().nullable().describe("When the next try is due, while it waits").meta({ example: null }),
+  createdAt: z.string().describe("When it was written").meta({ example: "2050-09-01T09:00:00.000Z" }),
+  sentAt: z.string().nullable().describe("When the mail server took it").meta({ example: "2050-09-01T09:00:01.000Z" }),
+};
+
+const mailSummary = z.object(summary).meta({ id: "MailSummary" });
+export type MailSummaryOutput = z.output<typeof mailSummary>;
+
+const mail = z
+  .object({
+    ...summary,
+    fromName: z.string().describe("Name of the sender").meta({ example: "Eva Rossi" }),
+    replyTo: z
+      .array(z.object({ name: z.string(), email: z.string() }))
+      .describe("Where an answer goes; empty = to the sender"),
+    messageId: z.string().describe("Message-ID header; the same at every try"),
+    text: z.string().describe("Content as plain text"),
+    html: z.string().describe("Content as HTML"),
+    calendar: z
+      .object({ method: z.enum(["REQUEST", "CANCEL"]), content: z.string().describe("The file, iCalendar") })
+      .nullable()
+      .describe("Calendar entry that it carries"),
+  })
+  .meta({ id: "Mail" });
+export type MailOutput = z.output<typeof mail>;
+
+export const mailParams = z.object({ id: z.uuid("must be a UUID").describe("Id of the mail") });
+
+export const listMailsQuery = z.object({
+  before: queryInteger(1, Number.MAX_SAFE_INTEGER).optional().describe("Cursor: `nextCursor` of the page before"),
+  take: queryInteger(1, 250).default(50).describe("How many mails at the most"),
+  bookingUid: z.string().max(100, "must have at most 100 characters").optional().describe("Only mails about this booking"),
+  status: status.optional().describe("Only mails with this status"),
+});
+export type ListMailsQuery = z.output<typeof listMailsQuery>;
+
+export const mailListAnswer = envelope(z.array(mailSummary)).extend({
+  nextCursor: z.number().nullable().describe("`before` for the next page; null at the end"),
+});
+export const mailAnswer = envelope(mail);

@@ -1,0 +1,14 @@
+import { useRouter } from "@tanstack/react-router";
+import { queryClient } from "../data/client.ts";
+import { sessionKey } from "../data/session.ts";
+import type { User } from "../data/types.ts";
+
+/** Goes on into the signed-in area, with nothing left of who was there before. */
+export function useEnter(): (user: User, next: string | undefined) => Promise<void> {
+  const router = useRouter();
+  return async (user, next) => {
+    queryClient.clear();
+    queryClient.setQueryData(sessionKey, user);
+    await router.navigate({ href: next ?? "/app", replace: true });
+  };
+}

@@ -1,0 +1,102 @@
+import type { ReactNode } from "react";
+import { formatClock, formatDate, type HourCycle, offsetName, readWall } from "../shared/time.ts";
+import type { OwnBooking } from "./page-data.ts";
+import { words } from "./words.ts";
+
+interface BookingFactsProps {
+  readonly booking: OwnBooking;
+  readonly wall: OwnBooking["wall"];
+  readonly hours: HourCycle;
+}
+
+/** What, when, who and where. */
+export function BookingFacts({ booking, wall, hours }: BookingFactsProps) {
+  const { notes, cancellationReason, reschedulingReason } = booking;
+  const isOff = booking.status === "cancelled" || booking.status === "rejected";
+  const reason = booking.status === "cancelled" ? cancellationReason : reschedulingReason;
+  return (
+    <dl className="mt-7 grid gap-x-6 gap-y-4 sm:grid-cols-[5rem_1fr]">
+      <Fact name={words.booking.what}>{booking.title}</Fact>
+      <Fact name={words.booking.when}>
+        <span className={isOff ? "line-through decoration-muted" : undefined}>
+          <When wall={wall} hours={hours} />
+        </span>
+      </Fact>
+      <Fact name={words.booking.who}>
+        <People booking={booking} />
+      </Fact>
+      <Fact name={words.booking.where}>
+        <Where place={booking.place} />
+      </Fact>
+      {notes ? (
+        <Fact name={words.booking.notes}>
+          <span className="whitespace-pre-line">{notes}</span>
+        </Fact>
+      ) : null}
+      {reason ? (
+        <Fact name={words.booking.reason}>
+          <span className="whitespace-pre-line">{reason}</span>
+        </Fact>
+      ) : null}
+    </dl>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div className="contents">
+      <dt className="text-sm text-muted max-sm:-mb-3.5 sm:pt-0.5">{name}</dt>
+      <dd className="min-w-0 break-words">{children}</dd>
+    </div>
+  );
+}
+
+function When({ wall, hours }: { wall: OwnBooking["wall"]; hours: HourCycle }) {
+  const start = readWall(wall.start);
+  const end = readWall(wall.end);
+  const until = formatClock(end.clock, hours);
+  return (
+    <>
+      <span className="block font-medium">{formatDate(start.date, "full")}</span>
+      <span className="block">
+        {formatClock(start.clock, hours)} – {end.date === start.date ? until : `${formatDate(end.date, "short")}, ${until}`}{" "}
+        <span className="text-sm text-muted">({offsetName(start.offset)})</span>
+      </span>
+    </>
+  );
+}
+
+function People({ booking }: { booking: OwnBooking }) {
+  return (
+    <ul className="flex flex-col gap-0.5">
+      <li>
+        {booking.host.name ?? words.booking.unknownHost} <Role text={words.booking.host} />
+      </li>
+      <li>
+        {booking.booker.name || booking.booker.email} <Role text={words.booking.you} />
+      </li>
+      {booking.guests.map((guest) => (
+        <li key={guest}>
+          {guest} <Role text={words.booking.guest} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Role({ text }: { text: string }) {
+  return <span className="text-sm text-muted">({text})</span>;
+}
+
+function Where({ place }: { place: OwnBooking["place"] }) {
+  if (place.url) {
+    return (
+      <a href={place.url} target="_blank" rel="noopener noreferrer" className="text-accent underline underline-offset-4">
+        {place.text}
+        <span className="sr-only"> ({words.booking.newWindow})</span>
+      </a>
+    );
+  }
+  if (place.isVideo) return words.booking.videoLater;
+  return place.text || words.booking.noPlace;
+}

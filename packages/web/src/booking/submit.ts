@@ -1,0 +1,85 @@
+import { randomKey, request } from "../shared/http.ts";
+import { bookingBody } from "./command.ts";
+import type { Answers, FormField } from "./fields.ts";
+import { textOf } from "./fields.ts";
+import type { MonthData, RescheduleData } from "./page-data.ts";
+import type { Hold } from "./use-hold.ts";
+
+interface Submission {
+  readonly data: MonthData | RescheduleData;
+  readonly fields: readonly FormField[];
+  readonly answers: Answers;
+  readonly start: string;
+  readonly minutes: number;
+  readonly timeZone: string;
+  readonly hold: Hold;
+}
+
+const keys = new Map<string, string>();
+
+/** The same command keeps its key: when an answer got lost on the way, trying again does not book twice. */
+function keyFor(body: unknown): string {
+  const text = JSON.stringify(body);
+  const key = keys.get(text) ?? randomKey();
+  keys.set(text, key);
+  return key;
+}
+
+/** Books or moves, and leads to where one reads about it. Stays busy until that page is there. @throws {RequestFailure} */
+export async function submitBooking(submission: Submission): Promise<never> {
+  const { data, hold } = submission;
+  const uid = data.page === "reschedule" ? await move(submission, data) : await book(submission, data);
+  hold.spend();
+  const target = data.page === "month" ? ownPage(data.eventType.successRedirectUrl, uid) : null;
+  if (target === null) {
+    rememberDone(uid);
+    location.replace(`/booking/${encodeURIComponent(uid)}`);
+  } else {
+    location.assign(target);
+  }
+  return new Promise<never>(() => {});
+}
+
+async function book(submission: Submission, data: MonthData): Promise<string> {
+  const body = bookingBody({ ...submission, data, holdUid: submission.hold.uid() });
+  const { uid } = await request<{ uid: string }>("POST", "/v2/bookings", { body, idempotencyKey: keyFor(body) });
+  return uid;
+}
+
+async function move({ start, answers }: Submission, data: RescheduleData): Promise<string> {
+  const reason = textOf(answers, "rescheduleReason");
+  const body = { start, ...(reason ? { reschedulingReason: reason } : {}) };
+  const path = `/v2/bookings/${encodeURIComponent(data.booking.uid)}/reschedule`;
+  const { uid } = await request<{ uid: string }>("POST", path, { body, idempotencyKey: keyFor(body) });
+  return uid;
+}
+
+/** Where the host wants people to go then, with what the page was called with and the booking's uid. */
+function ownPage(address: string | null, uid: string): string | null {
+  const url = address === null ? null : URL.parse(address);
+  if (!url || !/^https?:$/.test(url.protocol)) return null;
+  for (const [name, value] of new URLSearchParams(location.search)) url.searchParams.append(name, value);
+  url.searchParams.set("uid", uid);
+  return url.href;
+}
+
+const DONE_KEY = "meridian.done";
+
+/** The booking's page says what has just happened, once. */
+function rememberDone(uid: string): void {
+  try {
+    sessionStorage.setItem(DONE_KEY, uid);
+  } catch {
+    // Without storage it says how the booking stands, which is the same.
+  }
+}
+
+export function wasJustDone(uid: string): boolean {
+  try {
+    const isDone = sessionStorage.getItem(DONE_KEY) === uid;
+    sessionStorage.removeItem(DONE_KEY);
+    return isDone;
+  } catch {
+    return false;
+  }
+}

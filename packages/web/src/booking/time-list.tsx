@@ -1,0 +1,88 @@
+import { Segmented } from "../shared/segmented.tsx";
+import { type DateText, formatClock, formatDate, type HourCycle, offsetName, readWall } from "../shared/time.ts";
+import { words } from "./words.ts";
+
+interface TimeListProps {
+  readonly date: DateText;
+  readonly starts: readonly string[];
+  readonly hours: HourCycle;
+  readonly onHours: (hours: HourCycle) => void;
+  readonly onChoose: (start: string) => void;
+}
+
+/** The starts of a day. */
+export function TimeList({ date, starts, hours, onHours, onChoose }: TimeListProps) {
+  return (
+    <section aria-label={words.month.timesOn(formatDate(date, "day"))} className="flex min-h-0 flex-1 flex-col">
+      <TimesHeading date={date} hours={hours} onHours={onHours} />
+      {starts.length === 0 ? <p className="text-muted">{words.month.noneAtDay}</p> : null}
+      <ul className="grid grid-cols-[repeat(auto-fill,minmax(5.25rem,1fr))] gap-2 lg:-mr-3 lg:flex lg:min-h-0 lg:flex-1 lg:basis-0 lg:flex-col lg:overflow-y-auto lg:p-0.5 lg:pr-3">
+        {labelled(starts, hours).map(({ start, label }) => (
+          <li key={start}>
+            <button
+              type="button"
+              data-start={start}
+              onClick={() => onChoose(start)}
+              className="min-h-11 w-full rounded-control border border-edge/60 px-2 text-[0.9375rem] font-medium whitespace-nowrap tabular-nums transition-colors hover:border-accent hover:bg-tint"
+            >
+              {label}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+interface TimesHeadingProps {
+  readonly date: DateText;
+  readonly hours: HourCycle;
+  readonly onHours: (hours: HourCycle) => void;
+}
+
+function TimesHeading({ date, hours, onHours }: TimesHeadingProps) {
+  return (
+    <div className="mb-3 flex min-h-11 items-center justify-between gap-2">
+      <h2 className="text-[0.9375rem] font-semibold">{formatDate(date, "short")}</h2>
+      <Segmented
+        small
+        label={words.month.hourFormat}
+        value={hours}
+        onChange={onHours}
+        options={[
+          { value: 12, label: words.month.hours12 },
+          { value: 24, label: words.month.hours24 },
+        ]}
+      />
+    </div>
+  );
+}
+
+/** When clocks go back an hour happens twice: then the offset tells the two apart. */
+function labelled(starts: readonly string[], hours: HourCycle): { start: string; label: string }[] {
+  const walls = starts.map((start) => ({ start, wall: readWall(start) }));
+  const seen = new Map<string, number>();
+  for (const { wall } of walls) seen.set(wall.clock, (seen.get(wall.clock) ?? 0) + 1);
+  return walls.map(({ start, wall }) => {
+    const clock = formatClock(wall.clock, hours);
+    return { start, label: (seen.get(wall.clock) ?? 0) > 1 ? `${clock} ${offsetName(wall.offset)}` : clock };
+  });
+}
+
+/** Stands where the times will. */
+export function TimeListSkeleton() {
+  return (
+    <div aria-hidden="true">
+      <div className="mb-3 flex min-h-11 items-center justify-between gap-2">
+        <div className="skeleton h-5 w-24" />
+        <div className="skeleton h-8 w-24" />
+      </div>
+      <div className="grid grid-cols-[repeat(auto-fill,minmax(5.25rem,1fr))] gap-2 lg:flex lg:flex-col">
+        {Array.from({ length: 7 }, (_, index) => (
+          // Nothing but its place tells one from another.
+          <div key={`line-${index}`} className="skeleton h-11" />
+        ))}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,42 @@
+import { useId } from "react";
+import { cx } from "./cx.ts";
+
+interface SegmentedProps<T extends string | number> {
+  readonly label: string;
+  readonly value: T;
+  readonly options: readonly { readonly value: T; readonly label: string }[];
+  readonly onChange: (value: T) => void;
+  /** Lower, for places where it is not the main thing. */
+  readonly small?: boolean;
+}
+
+/** A few choices of which one holds: radio buttons in a row. */
+export function Segmented<T extends string | number>({ label, value, options, onChange, small }: SegmentedProps<T>) {
+  const name = useId();
+  return (
+    <fieldset>
+      <legend className="sr-only">{label}</legend>
+      <div className="inline-flex flex-wrap gap-1 rounded-control bg-sunken p-1 ring-1 ring-line ring-inset">
+        {options.map((option) => (
+          <label
+            key={option.value}
+            className={cx(
+              "relative grid place-items-center rounded-md px-2.5 text-sm has-focus-visible:outline-2 has-focus-visible:outline-accent",
+              small ? "min-h-7" : "min-h-9",
+              option.value === value ? "bg-surface font-medium text-ink shadow-sm ring-1 ring-edge/50" : "text-muted hover:text-ink",
+            )}
+          >
+            <input
+              type="radio"
+              name={name}
+              className="absolute inset-0 cursor-pointer opacity-0"
+              checked={option.value === value}
+              onChange={() => onChange(option.value)}
+            />
+            {option.label}
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  );
+}

@@ -1,0 +1,197 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { axeViolations } from "./support/axe.ts";
+import { aVisit, launchBrowser, overflows, shiftsOf } from "./support/browser.ts";
+import { keepLook } from "./support/screenshots.ts";
+import { aBooking, aHost, anOffer, aSite, type Site, type SiteHost } from "./support/site.ts";
+
+// Every page in every state, light and dark, on a desktop and at 320 px: no violation of accessibility rules, nothing wider
+// than the window, nothing that jumps about, no error in the console. What it looks like is kept in screenshots/.
+
+let browser: Browser;
+let site: Site;
+let eva: SiteHost;
+const links: Record<string, string> = {};
+
+const MANY_FIELDS = [
+  { type: "splitName" },
+  { type: "email", required: true },
+  { slug: "title", required: false, hidden: false, label: "Topic" },
+  { type: "phone", slug: "mobile", label: "Mobile number", required: false },
+  { type: "select", slug: "team", label: "Team", required: true, options: ["Sales", "Support", "Research and development"] },
+  { type: "radio", slug: "size", label: "Size of your company", required: true, options: ["1–10", "11–100", "more"] },
+  { type: "checkbox", slug: "interests", label: "Interests", required: false, options: ["Price", "Security", "Migration"] },
+  { type: "number", slug: "seats", label: "Seats", required: false },
+  { type: "url", slug: "site", label: "Website", required: false, placeholder: "https://" },
+  { type: "boolean", slug: "terms", label: "I have read the terms", required: true },
+];
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+  site = await aSite("2027-03-09T08:00:00Z");
+  eva = await aHost(site);
+  const description =
+    "A first talk to get to know each other.\n\nWe look at what you have, what you want, and whether we are the right people for it.";
+  const talk = await anOffer(site, eva, { slug: "talk", description, lengthInMinutes: 30 });
+  await anOffer(site, eva, {
+    title: "Workshop on migrating a scheduling system without losing a single booking",
+    slug: "workshop",
+    lengthInMinutes: 60,
+    lengthInMinutesOptions: [30, 60, 90, 120],
+    color: { lightThemeHex: "#f4b400", darkThemeHex: "#7a4dff" },
+    locations: [
+      { type: "integration", integration: "cal-video" },
+      { type: "address", address: "Via Garibaldi 12, 10122 Torino", public: true },
+      { type: "attendeePhone" },
+    ],
+    bookingFields: MANY_FIELDS,
+    confirmationPolicy: { type: "always" },
+  });
+  await anOffer(site, eva, { title: "Nothing free", slug: "full", bookingWindow: { type: "range", value: ["2027-01-01", "2027-01-02"] } });
+  await anOffer(site, eva, { title: "Group session", slug: "group", seats: { seatsPerTimeSlot: 5, showAttendeeInfo: false, showAvailabilityCount: true } });
+  await makeBookings(talk.id);
+});
+
+async function makeBookings(eventTypeId: number): Promise<void> {
+  const accepted = await aBooking(site, eventTypeId, "2027-03-11T09:00:00Z", {
+    guests: ["bo@example.com"],
+    bookingFieldsResponses: { notes: "We would like to talk about the move of our calendars." },
+  });
+  links.accepted = `/booking/${accepted.uid}`;
+  links.reschedule = `/reschedule/${accepted.uid}`;
+  const cancelled = await aBooking(site, eventTypeId, "2027-03-11T10:00:00Z");
+  await site.call("POST", `/v2/bookings/${cancelled.uid}/cancel`, { cancellationReason: "I am travelling that day." });
+  links.cancelled = `/booking/${cancelled.uid}`;
+  const moved = await aBooking(site, eventTypeId, "2027-03-11T11:00:00Z");
+  await site.call("POST", `/v2/bookings/${moved.uid}/reschedule`, { start: "2027-03-12T11:00:00Z" });
+  links.moved = `/booking/${moved.uid}`;
+  const asked = await aBooking(site, eventTypeId, "2027-03-11T13:00:00Z");
+  await fetch(`${site.url}/v2/bookings/${asked.uid}/request-reschedule`, {
+    method: "POST",
+    headers: { Authorization: `Bearer ${eva.key}`, "Content-Type": "application/json" },
+    body: "{}",
+  });
+  links.asked = `/booking/${asked.uid}`;
+  const manual = await anOffer(site, eva, { title: "By hand", slug: "by-hand", confirmationPolicy: { type: "always" }, hidden: true });
+  const pending = await aBooking(site, manual.id, "2027-03-15T09:00:00Z");
+  links.pending = `/booking/${pending.uid}`;
+  const declined = await aBooking(site, manual.id, "2027-03-15T11:00:00Z");
+  await site.call("POST", `/v2/bookings/${declined.uid}/decline`, { reason: "No time" }, eva.key);
+  links.declined = `/booking/${declined.uid}`;
+  const fixed = await anOffer(site, eva, {
+    title: "Fixed",
+    slug: "fixed",
+    hidden: true,
+    disableCancelling: { disabled: true },
+    disableRescheduling: { disabled: true },
+    locations: [{ type: "link", link: "https://meet.example.com/a/very/long/address/that/has/no/place/to/break/abcdefghijklmnop", public: false }],
+  });
+  links.fixed = `/booking/${(await aBooking(site, fixed.id, "2027-03-16T09:00:00Z")).uid}`;
+}
+
+afterAll(async () => {
+  await browser?.close();
+  await site?.close();
+});
+
+type Steps = (page: Page) => Promise<void>;
+
+const times = (page: Page) => page.locator("[data-start]").first().waitFor();
+const heading = (page: Page) => page.locator("h1").waitFor();
+const openForm: Steps = async (page) => {
+  await times(page);
+  await page.locator("[data-start]").nth(2).click();
+  await page.locator("form").waitFor();
+};
+
+/** Name of a state: where it is and what leads to it. */
+const STATES: Record<string, { path: () => string; steps: Steps }> = {
+  person: { path: () => `/${eva.username}`, steps: heading },
+  month: { path: () => `/${eva.username}/talk`, steps: times },
+  "month-lengths": { path: () => `/${eva.username}/workshop`, steps: times },
+  "month-none": { path: () => `/${eva.username}/full`, steps: (page) => page.getByText("no free times in the coming year").waitFor() },
+  "month-obstacle": { path: () => `/${eva.username}/group`, steps: heading },
+  "month-zones": {
+    path: () => `/${eva.username}/talk`,
+    steps: async (page) => {
+      await times(page);
+      await page.getByRole("button", { name: /^Time zone/ }).click();
+      await page.getByRole("option").first().waitFor();
+      await page.getByRole("combobox").fill("new");
+    },
+  },
+  "month-failed": {
+    path: () => `/${eva.username}/talk`,
+    steps: async (page) => {
+      await times(page);
+      await page.route("**/v2/slots?**", (route) => route.abort());
+      // The month after the next has not been asked for yet.
+      await page.getByRole("button", { name: "Next month" }).click();
+      await page.getByRole("button", { name: "Next month" }).click();
+      await page.getByRole("button", { name: "Try again" }).waitFor();
+    },
+  },
+  form: { path: () => `/${eva.username}/talk`, steps: openForm },
+  "form-fields": {
+    path: () => `/${eva.username}/workshop`,
+    steps: async (page) => {
+      await openForm(page);
+      await page.getByRole("radio", { name: /you are called/ }).check();
+    },
+  },
+  "form-problems": {
+    path: () => `/${eva.username}/workshop`,
+    steps: async (page) => {
+      await openForm(page);
+      await page.getByRole("button", { name: "Ask for this time" }).click();
+      await page.getByText("answers need another look").waitFor();
+    },
+  },
+  "form-refused": {
+    path: () => `/${eva.username}/talk`,
+    steps: async (page) => {
+      await openForm(page);
+      await page.route("**/v2/bookings", (route) => route.abort());
+      await page.getByLabel("Your name").fill("Ana");
+      await page.getByLabel("E-mail address").fill("ana@example.com");
+      await page.getByRole("button", { name: "Book", exact: true }).click();
+      await page.getByRole("alert").waitFor();
+    },
+  },
+  booking: { path: () => links.accepted as string, steps: heading },
+  "booking-cancel": {
+    path: () => links.accepted as string,
+    steps: async (page) => {
+      await page.getByRole("button", { name: "Cancel the booking" }).click();
+      await page.getByRole("dialog").waitFor();
+    },
+  },
+  "booking-pending": { path: () => links.pending as string, steps: heading },
+  "booking-cancelled": { path: () => links.cancelled as string, steps: heading },
+  "booking-moved": { path: () => links.moved as string, steps: heading },
+  "booking-asked": { path: () => links.asked as string, steps: heading },
+  "booking-declined": { path: () => links.declined as string, steps: heading },
+  "booking-fixed": { path: () => links.fixed as string, steps: heading },
+  reschedule: { path: () => links.reschedule as string, steps: times },
+  "reschedule-form": { path: () => links.reschedule as string, steps: openForm },
+  missing: { path: () => "/nobody-at-all", steps: heading },
+};
+
+const SIZES = { wide: { width: 1280, height: 800 }, narrow: { width: 320, height: 640 } };
+
+for (const [name, { path, steps }] of Object.entries(STATES)) {
+  test.each(["light", "dark"] as const)(`${name}, %s`, async (colorScheme) => {
+    for (const [size, viewport] of Object.entries(SIZES)) {
+      const { page, complaints, close } = await aVisit(browser, { colorScheme, viewport });
+      await page.goto(site.url + path());
+      await steps(page);
+      await page.waitForTimeout(300);
+      await keepLook(page, `${name}-${size}-${colorScheme}`);
+      expect(await axeViolations(page), `${name} ${size}`).toEqual([]);
+      expect(await overflows(page), `${name} ${size} is wider than its window`).toBe(false);
+      expect(await shiftsOf(page), `${name} ${size} jumps about`).toBeLessThan(0.02);
+      expect(complaints).toEqual([]);
+      await close();
+    }
+  });
+}
