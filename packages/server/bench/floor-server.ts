@@ -19,7 +19,7 @@ const { app } = createApp({
   db,
   clock: Date.now,
   ids: systemIds,
-  probes: { migrationLevel: () => "bench", database: async () => {}, jobs: async () => ({ waiting: 0 }) },
+  probes: { migrationLevel: () => "bench", database: async () => {}, jobs: async () => ({ waiting: 0 }), events: async () => ({ waiting: 0, oldestAgeSeconds: 0 }) },
 });
 
 let sameBytes = "";

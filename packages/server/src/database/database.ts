@@ -219,6 +219,9 @@ export function openPool(settings: ConnectionSettings, onError: (error: Error) =
     application_name: "meridian",
   });
   pool.on("error", onError);
+  // The pool listens to idle connections only: one that dies between two statements of a transaction would end the process.
+  // The next statement on it fails by itself.
+  pool.on("connect", (client) => client.on("error", () => {}));
   return pool;
 }
 

@@ -343,6 +343,7 @@ export interface MailsTable {
   resends: Defaulted<number>;
   last_error: NullableColumn<string>;
   next_attempt_at: NullableInstantColumn;
+  claimed_until: NullableInstantColumn;
   created_at: InstantColumn;
   sent_at: NullableInstantColumn;
 }

@@ -25,15 +25,17 @@ export interface TestMailServer {
   close(): Promise<void>;
 }
 
-/** A real SMTP server on a free port. */
-export async function aMailServer(): Promise<TestMailServer> {
+/** A real SMTP server on a free port. With `signIn` it wants one, and takes no password. */
+export async function aMailServer(options: { readonly signIn?: boolean } = {}): Promise<TestMailServer> {
   const received: ReceivedMail[] = [];
   const attempts: { to: string; messageId: string }[] = [];
   const answers: MailAnswer[] = [];
   const refused = new Map<string, number>();
   const server = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ["AUTH", "STARTTLS"],
+    authOptional: !options.signIn,
+    allowInsecureAuth: true,
+    disabledCommands: options.signIn ? ["STARTTLS"] : ["AUTH", "STARTTLS"],
+    onAuth: (_auth, _session, callback) => callback(Object.assign(new Error("wrong password"), { responseCode: 535 })),
     closeTimeout: 100,
     onRcptTo(address, _session, callback) {
       const status = refused.get(address.address);

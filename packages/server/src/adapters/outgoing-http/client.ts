@@ -150,7 +150,7 @@ function describeFailure(error: unknown, timeoutMs: number): string {
   }
   if (code && Object.hasOwn(FAILURES, code)) return FAILURES[code] as string;
   if (cause instanceof Error) return describeFailure(cause, timeoutMs);
-  if (code?.startsWith("HPE_")) return "the answer is not HTTP";
+  if (name === "HTTPParserError") return "the answer is not HTTP";
   if (code && /CERT|TLS|SSL|SIGNATURE/.test(code)) return `no secure connection came about (${code})`;
   return code ? `the request failed (${code})` : "the request failed";
 }

@@ -27,9 +27,10 @@ create table mails (
   attempts smallint not null default 0,
   resends smallint not null default 0,
   last_error text,
-  -- While waiting: when it is due. A process that sends it moves this past the longest try, so that the work of a killed
-  -- one becomes due by itself.
+  -- While waiting: when the next try is due.
   next_attempt_at timestamptz,
+  -- Set by the process that sends it, past the longest try: what a killed one had taken becomes free by itself.
+  claimed_until timestamptz,
   created_at timestamptz not null,
   sent_at timestamptz,
   unique (event_id, recipient, audience, kind),

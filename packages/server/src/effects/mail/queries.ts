@@ -162,12 +162,12 @@ export async function claimDueMail(db: Db, nowMs: number, claimMs: number): Prom
   const [row] = await db.query<ClaimedMail>(
     `with due as (
        select m.id from mails m
-       where m.status = 'waiting' and m.next_attempt_at <= $1
+       where m.status = 'waiting' and m.next_attempt_at <= $1 and (m.claimed_until is null or m.claimed_until <= $1)
          and not exists (select from mails e where e.status = 'waiting' and e.thread = m.thread
            and e.recipient = m.recipient and e.audience = m.audience and e.position < m.position)
        order by m.next_attempt_at, m.position limit 1
        for update of m skip locked)
-     update mails m set attempts = m.attempts + 1, next_attempt_at = $2 from due where m.id = due.id
+     update mails m set attempts = m.attempts + 1, claimed_until = $2 from due where m.id = due.id
      returning m.id, m.recipient, m.recipient_name as "recipientName", m.thread, m.from_name as "fromName",
        m.reply_to as "replyTo", m.audience, m.subject, m.text, m.html, m.ics, m.ics_method as "icsMethod",
        m.message_id as "messageId", m.attempts`,
@@ -187,7 +187,7 @@ export async function finishMail(
 ): Promise<void> {
   await db.query(
     `update mails set status = $3, last_error = coalesce($4, case when $3 = 'sent' then null else last_error end),
-       sent_at = $5, next_attempt_at = $6
+       sent_at = $5, next_attempt_at = $6, claimed_until = null
      where id = $1 and attempts = $2 and status = 'waiting'`,
     [
       mail.id,
@@ -202,7 +202,7 @@ export async function finishMail(
 
 /** Without a mail server nothing waits for one. */
 export async function keepWaitingMails(db: Db): Promise<void> {
-  await db.query("update mails set status = 'kept', next_attempt_at = null where status = 'waiting'");
+  await db.query("update mails set status = 'kept', next_attempt_at = null, claimed_until = null where status = 'waiting'");
 }
 
 export interface MailBacklog {

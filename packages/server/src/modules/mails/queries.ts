@@ -73,7 +73,7 @@ export async function findMail(db: Db, accountId: number, id: string): Promise<S
  */
 export async function restartMail(db: Db, accountId: number, id: string, nowMs: number): Promise<StoredMail | null> {
   const [row] = await db.query<StoredMail>(
-    `update mails set status = 'waiting', attempts = 0, last_error = null, sent_at = null, next_attempt_at = $3,
+    `update mails set status = 'waiting', attempts = 0, last_error = null, sent_at = null, next_attempt_at = $3, claimed_until = null,
        resends = resends + 1, message_id = '<' || id || '.' || (resends + 1) || substr(message_id, position('@' in message_id))
      where account_id = $1 and id = $2 and status <> 'waiting' returning ${WHOLE}`,
     [accountId, id, instant(nowMs)],

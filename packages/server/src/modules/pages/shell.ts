@@ -18,7 +18,8 @@ interface ManifestEntry {
 interface Build {
   readonly stampMs: number;
   readonly booking: string;
-  readonly app: string;
+  /** null when the build is one without the signed-in area. */
+  readonly app: string | null;
   readonly manifest: Readonly<Record<string, ManifestEntry>>;
 }
 
@@ -39,7 +40,7 @@ function currentBuild(): Build | null {
     build = {
       stampMs,
       booking: readFileSync(join(root, "booking.html"), "utf8"),
-      app: readFileSync(join(root, "app.html"), "utf8"),
+      app: existsSync(join(root, "app.html")) ? readFileSync(join(root, "app.html"), "utf8") : null,
       manifest: JSON.parse(readFileSync(manifestPath, "utf8")) as Build["manifest"],
     };
   }

@@ -18,7 +18,8 @@ export function explain(error: unknown, fieldOf: Readonly<Record<string, string>
   if (!(error instanceof RequestFailure)) return { message: words.failures.unexpected, fields: {} };
   const known = words.failures.reasons[error.reason];
   const field = fieldOf[error.reason];
-  if (field !== undefined) return { message: words.failures.look, fields: { [field]: known ?? sentence(error.message) } };
+  if (field !== undefined)
+    return { message: words.failures.look, fields: { [field]: known ?? sentence(error.message) } };
   if (error.reason === "validation_failed") return { message: words.failures.look, fields: fieldProblems(error) };
   if (known !== undefined) return { message: known, fields: {} };
   if (error.status >= 500) return { message: words.failures.server, fields: {} };

@@ -24,6 +24,8 @@ export function Form({ onSubmit, failure, refusals, className = "flex flex-col g
       className={className}
       onSubmit={(event) => {
         event.preventDefault();
+        // A dialog's form is inside the page's form for React, though not for the browser.
+        event.stopPropagation();
         onSubmit();
       }}
     >

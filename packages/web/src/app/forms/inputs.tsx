@@ -14,7 +14,8 @@ const MINUTES: Record<Unit, number> = { minutes: 1, hours: 60, days: 1440 };
 
 /** In the largest unit that needs no fraction. */
 export function durationOf(minutes: number, units: readonly Unit[] = ["days", "hours", "minutes"]): Duration {
-  const unit = units.find((each) => minutes > 0 && minutes % MINUTES[each] === 0) ?? units[units.length - 1] ?? "minutes";
+  const unit =
+    units.find((each) => minutes > 0 && minutes % MINUTES[each] === 0) ?? units[units.length - 1] ?? "minutes";
   return { count: String(minutes / MINUTES[unit]), unit };
 }
 
@@ -39,7 +40,9 @@ export function Select({ className, children, ...rest }: SelectHTMLAttributes<HT
 
 export function NumberInput({ className, ...rest }: InputHTMLAttributes<HTMLInputElement>) {
   // Not type=number: a wheel over it changes it, and what is no number would be lost without a word.
-  return <TextInput {...rest} type="text" inputMode="numeric" autoComplete="off" className={cx("max-w-32", className)} />;
+  return (
+    <TextInput {...rest} type="text" inputMode="numeric" autoComplete="off" className={cx("max-w-32", className)} />
+  );
 }
 
 interface DurationFieldProps {
@@ -52,7 +55,14 @@ interface DurationFieldProps {
 }
 
 /** How long, with its unit. */
-export function DurationField({ label, hint, error, value, units = ["minutes", "hours", "days"], onChange }: DurationFieldProps) {
+export function DurationField({
+  label,
+  hint,
+  error,
+  value,
+  units = ["minutes", "hours", "days"],
+  onChange,
+}: DurationFieldProps) {
   return (
     <Field label={label} required hint={hint} error={error}>
       {(ids) => (

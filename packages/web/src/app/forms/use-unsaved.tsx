@@ -1,18 +1,22 @@
 import { useBlocker } from "@tanstack/react-router";
 import { Button } from "../../shared/button.tsx";
-import { Dialog } from "../../shared/dialog.tsx";
+import { Modal } from "../layout/modal.tsx";
 import { words } from "../words.ts";
+
+function addressOf({ pathname, search }: { pathname: string; search: unknown }): string {
+  return pathname + JSON.stringify(search);
+}
 
 /** Asks before changes that were not saved are left behind. Render what it answers. */
 export function useUnsaved(isChanged: () => boolean) {
   const blocker = useBlocker({
-    shouldBlockFn: ({ current, next }) => current.pathname !== next.pathname && isChanged(),
+    shouldBlockFn: ({ current, next }) => addressOf(current) !== addressOf(next) && isChanged(),
     enableBeforeUnload: isChanged,
     withResolver: true,
   });
   if (blocker.status !== "blocked") return null;
   return (
-    <Dialog title={words.unsaved.title} onClose={blocker.reset}>
+    <Modal title={words.unsaved.title} onClose={blocker.reset}>
       <p className="text-muted">{words.unsaved.text}</p>
       <div className="mt-5 flex flex-wrap gap-3">
         <Button onClick={blocker.reset}>{words.unsaved.stay}</Button>
@@ -20,6 +24,6 @@ export function useUnsaved(isChanged: () => boolean) {
           {words.unsaved.leave}
         </Button>
       </div>
-    </Dialog>
+    </Modal>
   );
 }

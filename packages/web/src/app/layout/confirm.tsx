@@ -1,8 +1,8 @@
 import type { ReactNode } from "react";
 import { Button } from "../../shared/button.tsx";
-import { Dialog } from "../../shared/dialog.tsx";
 import { Form } from "../forms/form.tsx";
 import type { Command } from "../forms/use-command.ts";
+import { Modal } from "./modal.tsx";
 import { words } from "../words.ts";
 
 interface ConfirmProps<Input> {
@@ -21,7 +21,7 @@ interface ConfirmProps<Input> {
 export function Confirm<Input>(props: ConfirmProps<Input>) {
   const { title, text, action, command, input, onClose, kind = "danger", children } = props;
   return (
-    <Dialog title={title} onClose={onClose}>
+    <Modal title={title} onClose={onClose}>
       <Form onSubmit={() => command.start(input)} failure={command.failure} refusals={command.refusals}>
         <div className="text-muted">{text}</div>
         {children}
@@ -34,6 +34,6 @@ export function Confirm<Input>(props: ConfirmProps<Input>) {
           </Button>
         </div>
       </Form>
-    </Dialog>
+    </Modal>
   );
 }

@@ -76,7 +76,12 @@ const BADGES: Record<BadgeKind, string> = {
 
 export function Badge({ kind = "plain", children }: { kind?: BadgeKind; children: ReactNode }) {
   return (
-    <span className={cx("inline-block rounded-full border px-2.5 py-0.5 text-xs font-medium whitespace-nowrap", BADGES[kind])}>
+    <span
+      className={cx(
+        "inline-block rounded-full border px-2.5 py-0.5 text-xs font-medium whitespace-nowrap",
+        BADGES[kind],
+      )}
+    >
       {children}
     </span>
   );

@@ -120,7 +120,12 @@ function Navigation() {
       <ul className="flex flex-col gap-1 lg:flex-row">
         {NAVIGATION.map(({ to, label, exact }) => (
           <li key={to}>
-            <Link to={to} activeOptions={{ exact, includeSearch: false }} className={LINK} activeProps={{ className: ACTIVE }}>
+            <Link
+              to={to}
+              activeOptions={{ exact, includeSearch: false }}
+              className={LINK}
+              activeProps={{ className: ACTIVE }}
+            >
               {label}
             </Link>
           </li>

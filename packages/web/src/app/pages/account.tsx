@@ -82,7 +82,9 @@ function ProfileFields({ profile, user, fields, set }: ProfileFieldsProps) {
         )}
       </Field>
       <Field label={text.bio} hint={text.bioHint} error={fields["bio"]}>
-        {(ids) => <TextArea {...ids} value={profile.bio ?? ""} onChange={(event) => set({ bio: event.target.value })} />}
+        {(ids) => (
+          <TextArea {...ids} value={profile.bio ?? ""} onChange={(event) => set({ bio: event.target.value })} />
+        )}
       </Field>
       <FieldGroup label={text.zone} required error={fields["timeZone"]}>
         <ZonePicker value={profile.timeZone} onChange={(timeZone) => set({ timeZone })} />

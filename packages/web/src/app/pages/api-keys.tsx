@@ -1,7 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Button } from "../../shared/button.tsx";
-import { Dialog } from "../../shared/dialog.tsx";
 import { Field, TextInput } from "../../shared/field.tsx";
 import { formatDate } from "../../shared/time.ts";
 import { call, queryClient } from "../data/client.ts";
@@ -16,6 +15,7 @@ import { Confirm } from "../layout/confirm.tsx";
 import { CopyButton } from "../layout/copy.tsx";
 import { Loaded, Rows } from "../layout/loaded.tsx";
 import { Badge, Empty, Page } from "../layout/page.tsx";
+import { Modal } from "../layout/modal.tsx";
 import { words } from "../words.ts";
 
 const text = words.apiKeys;
@@ -40,11 +40,7 @@ export function ApiKeysPage() {
     >
       <Loaded query={query} waiting={<Rows count={2} className="h-[5.75rem]" />}>
         {(keys) =>
-          keys.length === 0 ? (
-            <Empty title={text.empty.title} text={text.empty.text} />
-          ) : (
-            <KeyList keys={keys} />
-          )
+          keys.length === 0 ? <Empty title={text.empty.title} text={text.empty.text} /> : <KeyList keys={keys} />
         }
       </Loaded>
       {isAdding ? <NewKey onClose={() => setAdding(false)} /> : null}
@@ -140,11 +136,17 @@ function NewKey({ onClose }: { onClose: () => void }) {
       ...(lifetime === "never" ? { apiKeyNeverExpires: true } : { apiKeyDaysValid: Number(lifetime) }),
     });
   return (
-    <Dialog title={text.add} onClose={onClose}>
+    <Modal title={text.add} onClose={onClose}>
       <Form onSubmit={submit} failure={command.failure} refusals={command.refusals}>
         <Field label={text.note} hint={text.noteHint} error={command.failure?.fields["note"]}>
           {(ids) => (
-            <TextInput {...ids} autoFocus autoComplete="off" value={note} onChange={(event) => setNote(event.target.value)} />
+            <TextInput
+              {...ids}
+              autoFocus
+              autoComplete="off"
+              value={note}
+              onChange={(event) => setNote(event.target.value)}
+            />
           )}
         </Field>
         <Field label={text.lifetime} required error={command.failure?.fields["apiKeyDaysValid"]}>
@@ -162,13 +164,13 @@ function NewKey({ onClose }: { onClose: () => void }) {
           {text.create}
         </Button>
       </Form>
-    </Dialog>
+    </Modal>
   );
 }
 
 function MadeKey({ apiKey, onClose }: { apiKey: string; onClose: () => void }) {
   return (
-    <Dialog title={text.madeTitle} onClose={onClose}>
+    <Modal title={text.madeTitle} onClose={onClose}>
       <p className="text-muted">{text.madeText}</p>
       <p
         data-testid="new-key"
@@ -182,6 +184,6 @@ function MadeKey({ apiKey, onClose }: { apiKey: string; onClose: () => void }) {
           {text.kept}
         </Button>
       </div>
-    </Dialog>
+    </Modal>
   );
 }

@@ -59,7 +59,13 @@ export function SignUpPage() {
 }
 
 function SignUpForm({ command }: { command: ReturnType<typeof useCommand<SignUp, { user: User }>> }) {
-  const [form, setForm] = useState<SignUp>({ name: "", email: "", username: "", password: "", timeZone: deviceTimeZone() });
+  const [form, setForm] = useState<SignUp>({
+    name: "",
+    email: "",
+    username: "",
+    password: "",
+    timeZone: deviceTimeZone(),
+  });
   const [isOwnUsername, setOwnUsername] = useState(false);
   const set = (change: Partial<SignUp>) => setForm({ ...form, ...change });
   const fields = command.failure?.fields ?? {};
@@ -82,7 +88,9 @@ function SignUpForm({ command }: { command: ReturnType<typeof useCommand<SignUp,
             {...ids}
             autoComplete="name"
             value={form.name}
-            onChange={({ target: { value } }) => set({ name: value, ...(isOwnUsername ? {} : { username: slugOf(value) }) })}
+            onChange={({ target: { value } }) =>
+              set({ name: value, ...(isOwnUsername ? {} : { username: slugOf(value) }) })
+            }
           />
         )}
       </Field>

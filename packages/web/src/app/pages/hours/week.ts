@@ -111,5 +111,7 @@ export function nextHours(hours: readonly Hours[]): Hours {
 /** `09:00–12:00, 13:00–17:00` as the person's clock writes it. */
 export function hoursText(hours: readonly Hours[], clock: (time: string) => string): string {
   if (hours.length === 0) return words.hours.closed;
-  return hours.map(({ start, end }) => `${clock(start)}–${end === "23:59" ? words.hours.midnight : clock(end)}`).join(", ");
+  return hours
+    .map(({ start, end }) => `${clock(start)}–${end === "23:59" ? words.hours.midnight : clock(end)}`)
+    .join(", ");
 }

@@ -1,0 +1,22 @@
+import { addDays, type DateText, formatClock, formatDate, type HourCycle, type Wall } from "../../../shared/time.ts";
+import { words } from "../../words.ts";
+
+const text = words.bookings;
+
+/** A date, nearer to the reader where it is near. */
+export function dayText(date: DateText, today: DateText | null): string {
+  const isThisYear = today !== null && date.slice(0, 4) === today.slice(0, 4);
+  const full = formatDate(date, isThisYear ? "day" : "full");
+  if (today === null) return full;
+  if (date === today) return text.today(full);
+  if (date === addDays(today, 1)) return text.tomorrow(full);
+  return full;
+}
+
+/** `14:00–14:30`, with the day where it ends on another one. */
+export function spanText(start: Wall | null, end: Wall | null, hours: HourCycle): string {
+  if (!start || !end) return "…";
+  const ending = formatClock(end.clock, hours);
+  const until = start.date === end.date ? ending : `${formatDate(end.date, "short")}, ${ending}`;
+  return `${formatClock(start.clock, hours)}–${until}`;
+}

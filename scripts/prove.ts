@@ -1,0 +1,93 @@
+/**
+ * Proves the promises on the built server: races, kills, and offers against acceptance. Prints what was done; the first
+ * broken promise ends it with exit code 1 and everything needed to repeat it.
+ *
+ *   npm run prove                     about ten minutes
+ *   npm run prove -- --short          about one
+ *   npm run prove -- --seed 42        the same random choices again
+ */
+import { cpus } from "node:os";
+import { parseArgs } from "node:util";
+import { chaos } from "../packages/server/test/prove/chaos.ts";
+import { aLocalApp } from "../packages/server/test/prove/local-app.ts";
+import { offers } from "../packages/server/test/prove/offers.ts";
+import {
+  confirms,
+  idempotency,
+  idempotencyAndKill,
+  limits,
+  oneSlot,
+  overlappingTypes,
+  type Scenario,
+} from "../packages/server/test/prove/races.ts";
+import { newSeed } from "../packages/server/test/prove/random.ts";
+import { aWorld, type World } from "../packages/server/test/prove/world.ts";
+
+const { values: flags } = parseArgs({
+  options: { short: { type: "boolean", default: false }, seed: { type: "string" }, only: { type: "string", multiple: true } },
+});
+const seed = flags.seed === undefined ? newSeed() : Number(flags.seed);
+const share = (long: number) => (flags.short ? Math.max(2, Math.round(long / 40)) : long);
+
+interface Proof {
+  readonly name: string;
+  readonly servers: number;
+  readonly run: (world: World) => Promise<string>;
+}
+
+const races = (name: string, scenario: Scenario, rounds: number): Proof[] =>
+  [1, 2].map((servers) => ({
+    name: `${name}, ${servers === 1 ? "one server" : "two servers on one database"}`,
+    servers,
+    run: (world) => scenario(world, share(rounds)),
+  }));
+
+const proofs: Proof[] = [
+  ...races("one slot, 50 at once", oneSlot, 200),
+  ...races("overlapping event types", overlappingTypes, 100),
+  ...races("confirming what overlaps", confirms, 60),
+  ...races("limits", limits, 40),
+  ...races("idempotency keys", idempotency, 100),
+  { name: "idempotency keys and kills", servers: 1, run: (world) => idempotencyAndKill(world, share(40)) },
+  ...[1, 2, 3].map((nth) => ({
+    name: `random clients, kill -9, run ${nth}`,
+    servers: 2,
+    run: (world: World) => chaos(world, { seed: seed + nth, seconds: flags.short ? 8 : 60, clients: 10 }),
+  })),
+  {
+    name: "what is offered can be booked",
+    servers: 1,
+    run: async (world) => {
+      const app = await aLocalApp({ ...world.embedded.connection });
+      try {
+        return await offers(app, seed, flags.short ? 60 : 2000);
+      } finally {
+        await app.close();
+      }
+    },
+  },
+];
+
+console.log(`seed ${seed}; Node ${process.version}, ${cpus().length} cores`);
+const begun = performance.now();
+let failed = 0;
+for (const servers of [1, 2]) {
+  const world = await aWorld(servers, "built");
+  try {
+    for (const proof of proofs.filter((each) => each.servers === servers && (flags.only?.some((part) => each.name.includes(part)) ?? true))) {
+      const since = performance.now();
+      try {
+        const summary = await proof.run(world);
+        console.log(`ok    ${proof.name} (${((performance.now() - since) / 1000).toFixed(1)} s)\n      ${summary}`);
+      } catch (error) {
+        failed += 1;
+        console.log(`BROKEN ${proof.name}\n${(error as Error).stack}`);
+        for (const server of world.servers) console.log(`--- what a server said last:\n${server.output().slice(-3000)}`);
+      }
+    }
+  } finally {
+    await world.close();
+  }
+}
+console.log(`${failed === 0 ? "every promise held" : `${failed} BROKEN`}; ${((performance.now() - begun) / 1000).toFixed(0)} s, seed ${seed}`);
+process.exitCode = failed === 0 ? 0 : 1;
