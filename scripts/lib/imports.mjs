@@ -55,7 +55,8 @@ function brokenRule(file, target, isTypeOnly) {
   const from = roomOf(file);
   const to = roomOf(target);
   if (to === null) return null;
-  if (COMPOSERS.includes(target)) return "nobody imports what puts the application together";
+  // Files directly in src (the demo account, say) are part of starting the server.
+  if (COMPOSERS.includes(target) && from?.room !== "") return "nobody imports what puts the application together";
   if (to.room === "config")
     return isTypeOnly ? null : "settings are passed in as arguments; only their type is imported";
   if (to.room !== "modules") return brokenFloorRule(from?.room ?? "", to.room);

@@ -8,6 +8,7 @@ import { createDemoAccount } from "./demo.ts";
 import { type Dispatcher, startDispatcher } from "./events/dispatcher.ts";
 import { type Jobs, startJobs } from "./events/jobs.ts";
 import { createEffects } from "./effects/index.ts";
+import { loggable } from "./http/failures.ts";
 import { addGauge } from "./http/metrics.ts";
 import { systemIds } from "./http/ports.ts";
 
@@ -30,7 +31,7 @@ export async function startServer(config: Config, secret: string): Promise<Runni
     : { ...embedded?.connection };
   let app: FastifyInstance | undefined;
   // An idle connection that dies (the database was restarted) is replaced; without a listener it would end the process.
-  const pool = openPool({ ...connection, maxConnections: 16 }, (error) => app?.log.warn({ err: error }, "idle connection lost"));
+  const pool = openPool({ ...connection, maxConnections: 16 }, (error) => app?.log.warn({ reason: error.message }, "idle connection lost"));
   try {
     await waitForDatabase(() => pool.query("select 1"));
     const { level } = await migrate(pool, say);
@@ -66,14 +67,14 @@ export async function startServer(config: Config, secret: string): Promise<Runni
       db,
       clock: Date.now,
       queues: effects.flatMap((effect) => effect.queues),
-      onError: (error) => log.warn({ err: error }, "job queue"),
+      onError: (error) => log.warn({ reason: error.message }, "job queue"),
     });
     dispatcher = startDispatcher({
       db,
       clock: Date.now,
       effects,
       jobs,
-      onError: (error) => log.warn({ err: error }, "dispatcher"),
+      onError: (error) => log.warn({ error: loggable(error) }, "dispatcher"),
     });
     nudgeAfterWrites(app, dispatcher);
     const { backlog } = dispatcher;

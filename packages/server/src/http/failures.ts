@@ -36,3 +36,19 @@ export function toApiError(error: unknown): { failure: ApiError; unexpected: boo
   }
   return { failure: httpErrors.internal(), unexpected: true };
 }
+
+/**
+ * What a log may hold of an unexpected error. The database's errors carry more (`detail` names the e-mail address that was
+ * there already), and the log is no place for people's data.
+ */
+export function loggable(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return { type: typeof error };
+  const { code, constraint } = error as { code?: unknown; constraint?: unknown };
+  return {
+    type: error.name,
+    message: error.message,
+    ...(code === undefined ? {} : { code }),
+    ...(constraint === undefined ? {} : { constraint }),
+    stack: error.stack,
+  };
+}

@@ -59,8 +59,8 @@ export interface Operation<
    * cookie), or would answer without the check that the operation is about (a password).
    */
   readonly idempotent?: false;
-  /** Requests per minute of one caller on this route alone, instead of the common bucket. */
-  readonly rateLimitPerMinute?: number;
+  /** Requests per minute of one caller on this route alone, instead of the common bucket; false = not counted. */
+  readonly rateLimitPerMinute?: number | false;
   readonly handler: (input: OperationInput<P, Q, B, A>) => Promise<unknown>;
 }
 

@@ -77,11 +77,7 @@ async function answer(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const { ports: base, limiter, resolvers } = registration;
-  limiter.consume(
-    request,
-    reply,
-    operation.rateLimitPerMinute ? { bucket: operation.id, limit: operation.rateLimitPerMinute } : undefined,
-  );
+  countRequest(operation, limiter, request, reply);
   const ports: Ports = { ...base, log: request.log };
   const caller = await authenticate(request, ports, resolvers).catch((error: unknown) => {
     limiter.consume(request, reply, { bucket: "failed-authentication", byAddress: true });
@@ -102,6 +98,12 @@ async function answer(
   const key = operation.idempotent === false ? null : idempotencyKey(request);
   const outcome = key === null ? await work(ports) : await runIdempotently(ports, request, reply, caller, key, work);
   return reply.code(outcome.status).header("Content-Type", "application/json; charset=utf-8").send(outcome.body);
+}
+
+function countRequest(operation: Operation, limiter: RateLimiter, request: FastifyRequest, reply: FastifyReply): void {
+  const { id, rateLimitPerMinute: limit } = operation;
+  if (limit === false) return;
+  limiter.consume(request, reply, limit === undefined ? {} : { bucket: id, limit });
 }
 
 function checkAccess(operation: Operation, caller: Caller, request: FastifyRequest): void {

@@ -3,8 +3,8 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, 
 import qs from "qs";
 import type { Config } from "../config.ts";
 import type { CredentialResolver } from "./authentication.ts";
-import { ApiError, errorEnvelope, httpErrors } from "./errors.ts";
-import { BODY_LIMIT_BYTES, toApiError } from "./failures.ts";
+import { type ApiError, errorEnvelope, httpErrors } from "./errors.ts";
+import { BODY_LIMIT_BYTES, loggable, toApiError } from "./failures.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Operation } from "./operation.ts";
 import type { Ports } from "./ports.ts";
@@ -100,7 +100,7 @@ export function installPipeline(app: FastifyInstance, parts: HttpParts): void {
   });
   const fail = (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
     const { failure, unexpected } = toApiError(error);
-    if (unexpected) request.log.error({ err: error, route: request.routeOptions.url }, "request failed");
+    if (unexpected) request.log.error({ error: loggable(error), route: request.routeOptions.url }, "request failed");
     return sendFailure(failure, request, reply, clock());
   };
   app.setErrorHandler(fail);
@@ -133,7 +133,7 @@ function useJsonBodies(app: FastifyInstance): void {
       done(null, undefined);
       return;
     }
-    parse(request, body as string, (error, value) => {
+    void parse(request, body as string, (error, value) => {
       if (error) done(httpErrors.malformed_json() as Error);
       else done(null, value);
     });

@@ -45,7 +45,9 @@ export async function chaos(world: World, options: ChaosOptions): Promise<string
   const random = randomFrom(options.seed);
   const shops = await openShops(world);
   const stage: Stage = { world, shops, ledger: newLedger(), known: [], holds: [], until: Date.now() + options.seconds * 1000 };
-  const clients = Array.from({ length: options.clients }, (_, nth) => client(stage, nth, randomFrom(random.whole(1, 2 ** 30))));
+  const clients = Array.from({ length: options.clients }, (_, nth) =>
+    client(stage, `${options.seed}-${nth}`, randomFrom(random.whole(1, 2 ** 30))),
+  );
   const killed = kill(stage, randomFrom(random.whole(1, 2 ** 30)));
   try {
     await Promise.all([...clients, killed]);
@@ -83,9 +85,9 @@ async function openShops(world: World): Promise<Shop[]> {
   return shops;
 }
 
-async function client(stage: Stage, nth: number, random: Random): Promise<void> {
+async function client(stage: Stage, who: string, random: Random): Promise<void> {
   for (let step = 0; Date.now() < stage.until; step += 1) {
-    const name = `c${nth}-${step}`;
+    const name = `c${who}-${step}`;
     const roll = random.next();
     const target = stage.known.length > 0 ? random.pick(stage.known) : null;
     if (target === null || roll < 0.45) await book(stage, random, name);

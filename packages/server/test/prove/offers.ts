@@ -142,10 +142,10 @@ interface Asked {
 
 async function oneCase(app: LocalApp, random: Random, owner: Owner, chosen: Case, totals: { offered: number; booked: number; refused: number }) {
   const { key } = owner;
-  const other = { type: await makeType(app, key, { ...chosen.type, ...chooseType(app.clock.now, random), bookingWindow: undefined }) };
+  const otherType = await makeType(app, key, { ...chooseType(app.clock.now, random), bookingWindow: undefined });
   await must(app.call("POST", "/v2/schedules", { key, body: chosen.schedule }));
   const asked: Asked = { app, typeId: await makeType(app, key, chosen.type), zone: chosen.zone, range: chosen.range, duration: chosen.duration };
-  await fill(asked, random, other.type);
+  await fill(asked, random, otherType);
   let offered = await list(asked);
   totals.offered += offered.length;
   for (let nth = 0; nth < 4 && offered.length > 0; nth += 1) {

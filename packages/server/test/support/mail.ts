@@ -1,4 +1,4 @@
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import PostalMime, { type Email } from "postal-mime";
 import { SMTPServer } from "smtp-server";
 
@@ -46,20 +46,24 @@ export async function aMailServer(options: { readonly signIn?: boolean } = {}): 
       stream.on("data", (chunk: Buffer) => chunks.push(chunk));
       stream.on("end", () => {
         const raw = Buffer.concat(chunks).toString("utf8");
-        void PostalMime.parse(raw).then((parsed) => {
+        const receive = async () => {
+          const parsed = await PostalMime.parse(raw);
           const from = session.envelope.mailFrom;
           const to = session.envelope.rcptTo.map(({ address }) => address);
           attempts.push({ to: to.join(), messageId: parsed.messageId ?? "" });
           const answer = answers.shift() ?? "accept";
           if (answer === "hang") return;
           if (answer === "close") {
-            for (const connection of server.connections as Set<{ _socket: { destroy(): void } }>) connection._socket.destroy();
+            for (const connection of server.connections as Set<{ id: string }>) {
+              if (connection.id === session.id) (Reflect.get(connection, "_socket") as Socket).destroy();
+            }
             return;
           }
           if (typeof answer === "number") return callback(withStatus(answer));
           received.push({ from: from === false ? "" : from.address, to, raw, parsed });
           callback();
-        });
+        };
+        void receive();
       });
     },
   });

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { formatClock, formatDate, type HourCycle, offsetName, readWall } from "../shared/time.ts";
+import { ZonePicker } from "../shared/zone-picker.tsx";
 import type { OwnBooking } from "./page-data.ts";
 import { words } from "./words.ts";
 
@@ -7,10 +8,11 @@ interface BookingFactsProps {
   readonly booking: OwnBooking;
   readonly wall: OwnBooking["wall"];
   readonly hours: HourCycle;
+  readonly onTimeZone: (timeZone: string) => void;
 }
 
 /** What, when, who and where. */
-export function BookingFacts({ booking, wall, hours }: BookingFactsProps) {
+export function BookingFacts({ booking, wall, hours, onTimeZone }: BookingFactsProps) {
   const { notes, cancellationReason, reschedulingReason } = booking;
   const isOff = booking.status === "cancelled" || booking.status === "rejected";
   const reason = booking.status === "cancelled" ? cancellationReason : reschedulingReason;
@@ -21,6 +23,7 @@ export function BookingFacts({ booking, wall, hours }: BookingFactsProps) {
         <span className={isOff ? "line-through decoration-muted" : undefined}>
           <When wall={wall} hours={hours} />
         </span>
+        <ZonePicker value={wall.timeZone} onChange={onTimeZone} />
       </Fact>
       <Fact name={words.booking.who}>
         <People booking={booking} />

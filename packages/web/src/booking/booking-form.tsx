@@ -66,7 +66,7 @@ export default function BookingForm(props: BookingFormProps) {
     }
   };
   return (
-    <div className="mx-auto max-w-xl">
+    <div className="mx-auto w-full max-w-xl">
       <ChosenTime {...props} />
       <form ref={form} noValidate onSubmit={(event) => void submit(event)} className="mt-6 flex flex-col gap-5">
         {problems.size > 0 ? <p className="text-danger">{words.form.errors(problems.size)}</p> : null}
@@ -142,7 +142,9 @@ function ChosenTime({ data, start, minutes, timeZone, hours, onBack }: BookingFo
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     heading.current?.focus({ preventScroll: true });
-    heading.current?.closest("main")?.scrollIntoView({ block: "start" });
+    // On a phone what is booked stands above, and is known by now.
+    const isPhone = matchMedia("(width < 64rem)").matches;
+    (isPhone ? heading.current : heading.current?.closest("main"))?.scrollIntoView({ block: "start" });
   }, []);
   const wall = readWall(start);
   return (
@@ -155,7 +157,7 @@ function ChosenTime({ data, start, minutes, timeZone, hours, onBack }: BookingFo
         <BackIcon />
         {words.form.back}
       </button>
-      <h2 ref={heading} tabIndex={-1} className="text-xl font-semibold tracking-tight outline-none">
+      <h2 ref={heading} tabIndex={-1} className="scroll-mt-16 text-xl font-semibold tracking-tight outline-none">
         {data.page === "reschedule" ? words.form.rescheduleHeading : words.form.heading}
       </h2>
       <div className="mt-3 flex gap-3 rounded-control bg-tint px-4 py-3">

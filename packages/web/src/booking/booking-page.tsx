@@ -2,7 +2,6 @@ import { type ReactNode, useEffect, useRef, useState } from "react";
 import { Button, ButtonLink } from "../shared/button.tsx";
 import { cx } from "../shared/cx.ts";
 import { CalendarIcon, CheckIcon, CloseIcon, HourglassIcon } from "../shared/icons.tsx";
-import { ZonePicker } from "../shared/zone-picker.tsx";
 import { type HourCycle, preferredHours } from "../shared/time.ts";
 import { CancelDialog } from "./cancel-dialog.tsx";
 import { BookingFacts } from "./booking-facts.tsx";
@@ -46,10 +45,7 @@ function BookingPage({ data, isNew }: { data: BookingData; isNew: boolean }) {
     <Frame>
       <Sheet className="px-5 pt-9 pb-7 sm:px-9 sm:pt-11 sm:pb-9">
         <StandingHeading standing={standing} headingRef={heading} />
-        <BookingFacts booking={booking} wall={wall} hours={hours} />
-        <div className="mt-3">
-          <ZonePicker value={wall.timeZone} onChange={choose} />
-        </div>
+        <BookingFacts booking={booking} wall={wall} hours={hours} onTimeZone={choose} />
         {standing.isLive ? <CalendarLinks links={data.links} /> : null}
         <Actions booking={booking} onCancel={() => setCancelling(true)} />
         {standing.isLive ? <p className="mt-6 text-sm text-muted">{words.booking.keep}</p> : null}
@@ -122,7 +118,7 @@ function MovedLink({ uid }: { uid: string }) {
 }
 
 const TONES: Record<Standing["tone"], string> = {
-  good: "bg-accent text-on-accent",
+  good: "bg-fill text-on-fill",
   waiting: "bg-notice-tint text-notice",
   over: "bg-sunken text-muted ring-1 ring-line ring-inset",
 };

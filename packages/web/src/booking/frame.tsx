@@ -28,7 +28,7 @@ export function Sheet({ className, children }: { className?: string; children: R
     <div
       className={cx(
         "relative overflow-hidden border-line bg-surface max-sm:border-b sm:rounded-card sm:border sm:shadow-card",
-        "before:absolute before:inset-x-0 before:top-0 before:h-1 before:bg-accent",
+        "before:absolute before:inset-x-0 before:top-0 before:h-1 before:bg-fill",
         className,
       )}
     >

@@ -56,7 +56,7 @@ export function MonthGrid(props: MonthGridProps) {
   return (
     <div>
       <MonthHeading {...props} />
-      <div className="min-h-[21.5rem]" aria-busy={slots === null}>
+      <div className="min-h-[18.25rem] md:min-h-[21.5rem]" aria-busy={slots === null}>
         <table ref={table} role="grid" aria-label={words.month.grid(formatDate(month, "month"))} className="w-full table-fixed border-separate border-spacing-1" onKeyDown={onKeyDown}>
           <thead>
             <tr>
@@ -211,7 +211,7 @@ function Day({ date, count, isSelected, isToday, isStop, onFocus, onSelect }: Da
         count === null && "animate-pulse bg-sunken text-muted motion-reduce:animate-none",
         count === 0 && "text-muted/90",
         isFree && !isSelected && "bg-tint font-semibold text-ink hover:ring-2 hover:ring-accent hover:ring-inset",
-        isFree && isSelected && "bg-accent font-semibold text-on-accent",
+        isFree && isSelected && "bg-fill font-semibold text-on-fill ring-2 ring-accent ring-inset",
       )}
     >
       {Number(date.slice(8))}

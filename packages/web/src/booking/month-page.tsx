@@ -160,7 +160,7 @@ function MonthPage({ data }: { data: MonthData | RescheduleData }) {
   };
   return (
     <Frame wide>
-      <Sheet className="lg:grid lg:min-h-[37rem] lg:grid-cols-[18rem_1fr]">
+      <Sheet className="lg:grid lg:min-h-[37rem] lg:grid-cols-[19rem_1fr]">
         <div className="border-line px-4 pt-7 pb-4 sm:px-7 lg:border-r lg:py-9">
           <OfferPanel
             data={data}
@@ -173,7 +173,7 @@ function MonthPage({ data }: { data: MonthData | RescheduleData }) {
             former={former}
           />
         </div>
-        <div className="min-w-0 border-line px-4 pt-4 pb-8 max-lg:border-t sm:px-7 lg:py-8">
+        <div className="flex min-w-0 flex-col border-line px-4 pt-4 pb-8 max-lg:border-t sm:px-7 lg:py-8">
           {zone.unknown ? <NoticeBelow text={words.month.unknownZone(zone.unknown)} /> : null}
           {lost && step.start === null ? <NoticeBelow text={lostText(lost, hours)} takesFocus key={lost.start} /> : null}
           {step.start === null ? (

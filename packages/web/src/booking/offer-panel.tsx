@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { cx } from "../shared/cx.ts";
 import { ClockIcon, HourglassIcon, PlaceIcon } from "../shared/icons.tsx";
 import { Segmented } from "../shared/segmented.tsx";
 import { formatClock, formatDate, type HourCycle, readWall } from "../shared/time.ts";
@@ -38,14 +39,20 @@ export function OfferPanel(props: OfferPanelProps) {
       {data.page === "reschedule" ? <FormerTime data={data} former={props.former} hours={props.hours} /> : null}
       <div className="flex flex-col gap-2.5">
         <Duration {...props} />
-        <Places locations={eventType.locations} />
+        <div className={cx("flex flex-col gap-2.5", props.isFixed && eventType.locations.length > 1 && "max-lg:hidden")}>
+          <Places locations={eventType.locations} />
+        </div>
         {eventType.asksForConfirmation ? (
           <Fact icon={<HourglassIcon />}>{words.month.asksForConfirmation(host.name)}</Fact>
         ) : null}
         <ZonePicker value={timeZone} onChange={props.onTimeZone} locked={props.isFixed || eventType.lockedTimeZone !== null} />
       </div>
       {eventType.description ? (
-        <p className="max-w-prose text-[0.9375rem] whitespace-pre-line break-words">{eventType.description}</p>
+        <p
+          className={cx("max-w-prose text-[0.9375rem] whitespace-pre-line break-words", props.isFixed && "max-lg:hidden")}
+        >
+          {eventType.description}
+        </p>
       ) : null}
     </div>
   );
@@ -64,9 +71,12 @@ function Duration({ data, minutes, onMinutes, isFixed }: OfferPanelProps) {
   const lengths = lengthsOf(data);
   if (lengths.length === 1 || isFixed) return <Fact icon={<ClockIcon />}>{words.durations(minutes)}</Fact>;
   return (
-    <div className="flex items-center gap-2.5 text-sm text-muted">
-      <ClockIcon />
+    <div className="flex items-start gap-2.5 text-sm text-muted">
+      <span className="mt-2.5">
+        <ClockIcon />
+      </span>
       <Segmented
+        loose
         label={words.month.duration}
         value={minutes}
         onChange={onMinutes}

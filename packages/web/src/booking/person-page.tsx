@@ -42,7 +42,7 @@ function EventCard({ card, username }: { card: Card; username: string }) {
       href={`/${encodeURIComponent(username)}/${encodeURIComponent(card.slug)}`}
       // biome-ignore lint/suspicious/noExplicitAny: custom properties are not in the type of styles
       style={colors as any}
-      className="event-card group relative flex items-center gap-4 overflow-hidden rounded-xl border border-line py-4 pr-4 pl-5 transition-colors before:absolute before:inset-y-0 before:left-0 before:w-1 before:bg-accent hover:border-accent hover:bg-tint"
+      className="event-card group relative flex items-center gap-4 overflow-hidden rounded-xl border border-line py-4 pr-4 pl-5 transition-colors before:absolute before:inset-y-0 before:left-0 before:w-1 before:bg-fill hover:border-accent hover:bg-tint"
     >
       <span className="min-w-0 flex-1">
         <span className="block text-[1.0625rem] font-semibold break-words">{card.title}</span>

@@ -174,7 +174,7 @@ export const words = {
       microsoftOffice: "Microsoft 365",
       ics: "Other (file)",
     },
-    reschedule: "Move",
+    reschedule: "Move to another time",
     chooseTime: "Choose another time",
     cancel: "Cancel the booking",
     bookAgain: "Book another time",

@@ -68,6 +68,10 @@ export function accentProperties(color: EventColor | undefined): Record<string, 
   const onLight = readable(light, LIGHT_SURFACE, BLACK, 0.13);
   const onDark = readable(dark, DARK_SURFACE, WHITE, 0.19);
   return {
+    "--fill-light": toHex(light),
+    "--on-fill-light": toHex(textOn(light)),
+    "--fill-dark": toHex(dark),
+    "--on-fill-dark": toHex(textOn(dark)),
     "--accent-light": toHex(onLight),
     "--on-accent-light": toHex(textOn(onLight)),
     "--accent-dark": toHex(onDark),

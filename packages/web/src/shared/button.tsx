@@ -7,7 +7,7 @@ const SHAPE =
   "inline-flex min-h-11 items-center justify-center gap-2 rounded-control px-4 py-2 text-[0.9375rem] font-medium leading-tight transition-colors";
 
 const KINDS: Record<ButtonKind, string> = {
-  primary: "bg-accent text-on-accent hover:brightness-95 dark:hover:brightness-110",
+  primary: "bg-fill text-on-fill ring-1 ring-accent ring-inset hover:brightness-95 dark:hover:brightness-110",
   secondary: "border border-edge/60 bg-surface text-ink hover:border-accent hover:bg-tint",
   quiet: "text-accent hover:bg-tint",
   danger: "border border-danger/50 text-danger hover:bg-danger-tint",

@@ -52,7 +52,7 @@ export function Dialog({ title, onClose, children }: DialogProps) {
             <CloseIcon />
           </button>
         </div>
-        <div className="min-h-0 flex-1 overflow-y-auto px-5 pb-5">{children}</div>
+        <div className="min-h-0 flex-1 overflow-y-auto px-5 pt-1 pb-5">{children}</div>
       </div>
     </dialog>
   );

@@ -6,7 +6,7 @@ export const sharedWords = {
   brand: "Meridian",
   zone: {
     label: "Time zone",
-    choose: "Choose a time zone",
+    choose: "Time zone",
     search: "Search for a city",
     none: "No city by that name. Try the largest city nearby.",
     loading: "Loading cities …",

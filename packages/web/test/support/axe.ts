@@ -8,14 +8,17 @@ interface AxeResult {
   violations: { id: string; impact: string; nodes: { target: string[]; failureSummary: string }[] }[];
 }
 
-/** What axe finds wrong with the page as it is now, a line each. */
-export async function axeViolations(page: Page): Promise<string[]> {
+/** What axe finds wrong with the page as it is now, a line each. All rules unless some are named. */
+export async function axeViolations(page: Page, rules?: readonly string[]): Promise<string[]> {
   // Not as a script element: the page's content policy would refuse it, as it should.
   await page.evaluate(source);
-  const result = await page.evaluate(() =>
-    (globalThis as unknown as { axe: { run: (context: Document, options: object) => Promise<AxeResult> } }).axe.run(document, {
-      resultTypes: ["violations"],
-    }),
+  const result = await page.evaluate(
+    (only) =>
+      (globalThis as unknown as { axe: { run: (context: Document, options: object) => Promise<AxeResult> } }).axe.run(document, {
+        resultTypes: ["violations"],
+        ...(only ? { runOnly: only } : {}),
+      }),
+    rules,
   );
   return result.violations.flatMap((violation) =>
     violation.nodes.map((node) => `${violation.id}: ${node.target.join(" ")}: ${node.failureSummary.replace(/\s+/g, " ")}`),

@@ -1,5 +1,5 @@
 import type { DispatchedEvent } from "../../events/dispatcher.ts";
-import type { Jobs, PlannedJob } from "../../events/jobs.ts";
+import type { PlannedJob, WorkContext } from "../../events/jobs.ts";
 import type { Ports } from "../../http/ports.ts";
 import { factsOf } from "./facts.ts";
 import { type PlanContext, reminderMail } from "./plan.ts";
@@ -32,7 +32,7 @@ export function planReminders(events: readonly DispatchedEvent[]): PlannedJob[] 
 export async function remind(
   context: PlanContext & { readonly ports: Pick<Ports, "db"> },
   data: Record<string, unknown>,
-  jobs: Pick<Jobs, "enqueue" | "nudge">,
+  jobs: Pick<WorkContext, "enqueue" | "nudge">,
 ): Promise<void> {
   const { bookingUid, eventId, hours } = data as { bookingUid: string; eventId: string; hours: number };
   const { ports } = context;

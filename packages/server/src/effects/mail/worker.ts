@@ -1,6 +1,6 @@
 import type { MailServer } from "../../adapters/smtp/index.ts";
 import { MailNotAccepted, SEND_TIMEOUT_MS } from "../../adapters/smtp/index.ts";
-import type { Jobs } from "../../events/jobs.ts";
+import type { WorkContext } from "../../events/jobs.ts";
 import type { Ports } from "../../http/ports.ts";
 import { claimDueMail, type ClaimedMail, finishMail, keepWaitingMails } from "./queries.ts";
 import type { Sender } from "./sender.ts";
@@ -43,17 +43,15 @@ export interface WorkerContext {
  * Sends every mail that is due. Rows say what is to do, jobs only that it is time to look: a run that was killed leaves
  * nothing behind but claims that run out.
  */
-export async function sendDueMails(context: WorkerContext, jobs: Pick<Jobs, "enqueue">): Promise<void> {
+export async function sendDueMails(context: WorkerContext, jobs: Pick<WorkContext, "enqueue" | "stopping">): Promise<void> {
   const { ports, server } = context;
   if (server === null) return keepWaitingMails(ports.db);
   const endsAt = performance.now() + RUN_MS;
   let isCutShort = false;
   const lane = async () => {
     for (;;) {
-      if (performance.now() > endsAt) {
-        isCutShort = true;
-        return;
-      }
+      isCutShort ||= jobs.stopping.aborted || performance.now() > endsAt;
+      if (isCutShort) return;
       const mail = await claimDueMail(ports.db, ports.clock(), CLAIM_MS);
       if (mail === null) return;
       await sendMail(context, server, mail, jobs);
@@ -65,7 +63,7 @@ export async function sendDueMails(context: WorkerContext, jobs: Pick<Jobs, "enq
   if (failure) throw failure.reason;
 }
 
-async function sendMail(context: WorkerContext, server: MailServer, mail: ClaimedMail, jobs: Pick<Jobs, "enqueue">): Promise<void> {
+async function sendMail(context: WorkerContext, server: MailServer, mail: ClaimedMail, jobs: Pick<WorkContext, "enqueue">): Promise<void> {
   const { ports, sender } = context;
   try {
     await server.send({
@@ -91,7 +89,7 @@ async function recordFailure(
   { ports }: WorkerContext,
   mail: ClaimedMail,
   failure: MailNotAccepted,
-  jobs: Pick<Jobs, "enqueue">,
+  jobs: Pick<WorkContext, "enqueue">,
 ): Promise<void> {
   const error = failure.message;
   const delayMs = failure.permanent ? undefined : TRY_DELAYS_MS[mail.attempts];

@@ -28,8 +28,10 @@ export interface Deliverer {
 const LOOK_AGAIN_MS = 50;
 /** A run hands over to a fresh job before the queue would take it for dead. */
 const LONGEST_RUN_MS = 60_000;
-/** Results of as many tries as finish meanwhile are noted in one statement; this many free places are worth asking for. */
-const WORTH_CLAIMING = 8;
+/** Fewer free places are not worth asking for more. */
+const WORTH_CLAIMING = 32;
+/** What finishes within this is noted in one statement. */
+const GATHER_MS = 4;
 const RECORD_ATTEMPTS = 5;
 const RECORD_PAUSE_MS = 200;
 /** What is due and was not taken is in somebody else's hands. */
@@ -97,7 +99,7 @@ async function drain(options: DelivererOptions, places: Places, context: WorkCon
       if (claimed.length < free) nothingDueUntil = performance.now() + LOOK_AGAIN_MS;
     }
     if (inFlight === 0 && finished.length === 0) return closing;
-    if (finished.length === 0) await bell.wait(LOOK_AGAIN_MS);
+    if (finished.length === 0 && (await bell.wait(LOOK_AGAIN_MS))) await pause(GATHER_MS);
   }
 }
 
@@ -122,7 +124,7 @@ async function note(ports: DelivererOptions["ports"], results: readonly TryResul
     } catch (error) {
       if (attempt === RECORD_ATTEMPTS) throw error;
       ports.log.warn({ err: error }, "results of webhook deliveries could not be noted yet");
-      await new Promise((resolve) => setTimeout(resolve, RECORD_PAUSE_MS * attempt));
+      await pause(RECORD_PAUSE_MS * attempt);
     }
   }
 }
@@ -164,8 +166,12 @@ function createPlaces(): Places {
 
 interface Bell {
   ring(): void;
-  /** Until the next ring, at most so long. */
-  wait(mostMs: number): Promise<void>;
+  /** Until the next ring, at most so long. @returns whether it rang. */
+  wait(mostMs: number): Promise<boolean>;
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 function createBell(): Bell {
@@ -174,10 +180,10 @@ function createBell(): Bell {
     ring: () => wake(),
     wait: (mostMs) =>
       new Promise((resolve) => {
-        const timer = setTimeout(resolve, mostMs);
+        const timer = setTimeout(() => resolve(false), mostMs);
         wake = () => {
           clearTimeout(timer);
-          resolve();
+          resolve(true);
         };
       }),
   };

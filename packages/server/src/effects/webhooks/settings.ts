@@ -23,7 +23,7 @@ export const MAX_ANSWER_BYTES = 4096;
 export const MAX_BODY_CHARACTERS = 256 * 1024;
 
 /** Tries of one process at a time. */
-export const MAX_IN_FLIGHT = 64;
+export const MAX_IN_FLIGHT = 128;
 /** Of those, to one webhook. */
 export const MAX_IN_FLIGHT_PER_WEBHOOK = 16;
 /** And to one whose last try got no answer: receivers that hang must not take the places of those that don't. */

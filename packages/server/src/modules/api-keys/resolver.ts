@@ -1,4 +1,5 @@
 import { bearerToken, type CredentialResolver } from "../../http/authentication.ts";
+import { loggable } from "../../http/failures.ts";
 import type { Ports } from "../../http/ports.ts";
 import { toCallerUser } from "../me/index.ts";
 import { isExpired } from "./expiry.ts";
@@ -35,6 +36,6 @@ function noteUseLater(ports: Ports, row: PresentedKeyRow): void {
   // On a transaction's connection it could run after the commit, in somebody else's turn.
   if (ports.db.inTransaction) return;
   noteUse(ports.db, row.keyId, nowMs, notedBeforeMs).catch((error: unknown) => {
-    ports.log.warn({ err: error }, "the use of an API key was not noted");
+    ports.log.warn({ error: loggable(error) }, "the use of an API key was not noted");
   });
 }

@@ -52,6 +52,8 @@ export function systemOperations(probes: HealthProbes): Operation[] {
       summary: "Is this server well?",
       description: "200 when it can take bookings, 503 when a part it needs does not answer.",
       access: "public",
+      // A probe asks often, and must not be told to wait.
+      rateLimitPerMinute: false,
       response: health,
       handler: async ({ reply }) => {
         const database = await probe(async () => {

@@ -25,9 +25,9 @@ export function WeekEditor({ week, weekStart, showIncomplete, onChange }: WeekEd
   const days = [...DAYS.slice(first), ...DAYS.slice(0, first)];
   return (
     <>
-      <ul className="divide-y divide-line">
+      <div className="divide-y divide-line">
         {days.map((day) => (
-          <li
+          <div
             key={day}
             role="group"
             aria-label={words.days[day]}
@@ -64,9 +64,9 @@ export function WeekEditor({ week, weekStart, showIncomplete, onChange }: WeekEd
                 onChange={(hours) => onChange({ ...week, [day]: hours })}
               />
             )}
-          </li>
+          </div>
         ))}
-      </ul>
+      </div>
       {copied ? (
         <CopyDay
           day={copied}
