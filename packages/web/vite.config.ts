@@ -14,6 +14,19 @@ export default defineConfig({
     sourcemap: false,
     // The server preloads what each page needs.
     modulePreload: { polyfill: false },
-    rolldownOptions: { input: ["booking.html", "app.html"].map((name) => `${import.meta.dirname}/${name}`) },
+    rolldownOptions: {
+      input: ["booking.html", "app.html"].map((name) => `${import.meta.dirname}/${name}`),
+      output: {
+        // Few files rather than one for each piece that two pages share. What the first script of a page needs (the .ts files)
+        // stays apart from React: it asks for slots before React is there.
+        codeSplitting: {
+          groups: [
+            { name: "react", test: /node_modules[\\/](react|react-dom|scheduler)[\\/]/ },
+            { name: "base", test: /src[\\/]shared[\\/][^\\/]+\.ts$/ },
+            { name: "controls", test: /src[\\/]shared[\\/][^\\/]+\.tsx$/ },
+          ],
+        },
+      },
+    },
   },
 });

@@ -36,15 +36,21 @@ function numbersOf(measured: Measured): Pick<Line, "p50Ms" | "p99Ms" | "perSecon
   return { p50Ms, p99Ms, perSecond, cpuMsPerRequest };
 }
 
-/** Statements of one request: the least of several tries, because background work counts too. */
+/**
+ * Statements of one request: the least of several tries, because background work counts too; without those that the
+ * counting itself takes.
+ */
 async function countStatements(server: ServerProcess, request: () => Promise<unknown>): Promise<number> {
-  let least = Number.POSITIVE_INFINITY;
-  for (let attempt = 0; attempt < 5; attempt += 1) {
-    const before = await statementsOf(server.port);
-    await request();
-    least = Math.min(least, (await statementsOf(server.port)) - before);
-  }
-  return least;
+  const least = async (work: () => Promise<unknown>) => {
+    let found = Number.POSITIVE_INFINITY;
+    for (let attempt = 0; attempt < 7; attempt += 1) {
+      const before = await statementsOf(server.port);
+      await work();
+      found = Math.min(found, (await statementsOf(server.port)) - before);
+    }
+    return found;
+  };
+  return (await least(request)) - (await least(async () => {}));
 }
 
 export async function benchSlots(stage: Stage): Promise<Line[]> {
@@ -117,8 +123,7 @@ function bookings(hosts: readonly BenchHost[]): Side {
       const n = made++;
       const host = hosts[n % hosts.length] as BenchHost;
       const nth = Math.floor(n / hosts.length);
-      // The last minute of a day is outside the hours, and with it the day's last quarter.
-      const startMs = from + Math.floor(nth / 94) * DAY_MS + (nth % 94) * 15 * 60_000;
+      const startMs = from + nth * 15 * 60_000;
       return encode({ method: "POST", path: "/v2/bookings", body: bookingBody(host.eventTypeId, startMs, n) });
     },
   };

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import type { Config } from "./config.ts";
 import type { Db } from "./database/database.ts";
-import type { CredentialResolver } from "./http/authentication.ts";
+import { clientCredentialsResolver, type CredentialResolver } from "./http/authentication.ts";
 import { createMetrics, type Metrics } from "./http/metrics.ts";
 import { openApiDocument } from "./http/openapi.ts";
 import type { Operation } from "./http/operation.ts";
@@ -50,8 +50,8 @@ export function allOperations(probes: HealthProbes): Operation[] {
   ];
 }
 
-/** Kinds of credential in the order in which they are looked for. Client pairs and access tokens go before API keys. */
-const resolvers: readonly CredentialResolver[] = [apiKeyResolver, sessionResolver];
+/** Kinds of credential in the order in which they are looked for. Access tokens will follow API keys. */
+const resolvers: readonly CredentialResolver[] = [clientCredentialsResolver, apiKeyResolver, sessionResolver];
 
 /** Puts the application together: the one place that knows every module. */
 export function createApp(parts: AppParts): { app: FastifyInstance; metrics: Metrics; operations: Operation[] } {

@@ -32,12 +32,20 @@ export async function startServer(config: Config, secret: string): Promise<Runni
   let app: FastifyInstance | undefined;
   // An idle connection that dies (the database was restarted) is replaced; without a listener it would end the process.
   const pool = openPool({ ...connection, maxConnections: 16 }, (error) => app?.log.warn({ reason: error.message }, "idle connection lost"));
+  let jobs: Jobs | undefined;
+  let dispatcher: Dispatcher | undefined;
+  /** The reverse order of the start; what has not started is skipped. */
+  const stop = async () => {
+    await app?.close();
+    await dispatcher?.stop();
+    await jobs?.stop();
+    await pool.end();
+    await embedded?.stop();
+  };
   try {
     await waitForDatabase(() => pool.query("select 1"));
     const { level } = await migrate(pool, say);
     const db = new Database(pool);
-    let jobs: Jobs | undefined;
-    let dispatcher: Dispatcher | undefined;
     const parts = {
       config,
       secret,
@@ -83,20 +91,9 @@ export async function startServer(config: Config, secret: string): Promise<Runni
     await createDemoAccount({ parts, say });
     const address = await app.listen({ port: config.port, host: config.host });
     say(`Meridian serves ${config.baseUrl ?? address} (API reference: ${config.baseUrl ?? address}/docs)`);
-    return {
-      app,
-      address,
-      async stop() {
-        await built.app.close();
-        await dispatcher?.stop();
-        await jobs?.stop();
-        await pool.end();
-        await embedded?.stop();
-      },
-    };
+    return { app, address, stop };
   } catch (error) {
-    await pool.end().catch(() => {});
-    await embedded?.stop();
+    await stop().catch(() => {});
     throw error;
   }
 }

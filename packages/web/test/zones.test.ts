@@ -104,7 +104,7 @@ test("the browser's own zone data decides nothing", async () => {
     };
   });
   await page.goto(`${site.url}/${eva.username}/stale`);
-  expect(await firstTimeOn(page, /15 March/)).toBe("04:00");
+  expect(await firstTimeOn(page, /17 March/)).toBe("04:00");
   await close();
 });
 
@@ -168,8 +168,8 @@ test("the time that a booking has now is told in the zone on show", async () => 
   const booking = await aBooking(site, offer.id, "2027-03-24T09:00:00Z");
   const { page, close } = await aVisit(browser, { timezoneId: "America/New_York" });
   await page.goto(`${site.url}/reschedule/${booking.uid}`);
-  await page.getByText("Wednesday 24 March 2027, 05:00").waitFor();
+  await page.getByText(/Wednesday,? 24 March 2027, 05:00/).waitFor();
   await chooseCity(page, "Rome");
-  await page.getByText("Wednesday 24 March 2027, 10:00").waitFor();
+  await page.getByText(/Wednesday,? 24 March 2027, 10:00/).waitFor();
   await close();
 });

@@ -29,7 +29,7 @@ export type EmbeddedConnection = {
 export type EmbeddedOptions = {
   readonly dataDir: string;
   readonly log: (message: string) => void;
-  /** Default 40. Ignored when a running PostgreSQL is joined. */
+  /** Default 120: several server processes may share it. Ignored when a running PostgreSQL is joined. */
   readonly maxConnections?: number;
   /** False trades every promise about crashes for speed: for tests only. */
   readonly durable?: boolean;
@@ -77,7 +77,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedD
     identity,
     bin: locateBinaries(identity, dataDir),
     logFile: join(dataDir, "postgres.log"),
-    maxConnections: options.maxConnections ?? 40,
+    maxConnections: options.maxConnections ?? 120,
     durable: options.durable ?? true,
   };
   // Before the look at the postmaster: a server that is just leaving must see us, or we see that it stopped it.

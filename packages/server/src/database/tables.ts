@@ -32,6 +32,7 @@ export interface UsersTable {
   id: Generated<number>;
   account_id: number;
   email: string;
+  email_verified_at: NullableInstantColumn;
   username: NullableColumn<string>;
   name: NullableColumn<string>;
   password_hash: NullableColumn<string>;
@@ -178,6 +179,7 @@ export interface BookingsTable {
   responses: OptionalJsonColumn<Record<string, unknown>>;
   metadata: OptionalJsonColumn<Record<string, unknown>>;
   booker_email: string;
+  request_hash: NullableColumn<Buffer>;
   cancellation_reason: NullableColumn<string>;
   cancelled_by_email: NullableColumn<string>;
   rejection_reason: NullableColumn<string>;

@@ -19,6 +19,19 @@ export function bearerToken(request: FastifyRequest): string | null {
 }
 
 /**
+ * Client id and secret. No clients exist yet, so every pair is a wrong one: better 401 than to take the caller for a
+ * stranger. A half of the pair counts as nothing sent.
+ */
+export const clientCredentialsResolver: CredentialResolver = {
+  kind: "OAUTH_CLIENT_CREDENTIALS",
+  present(request) {
+    const { "x-cal-client-id": id, "x-cal-secret-key": secret } = request.headers;
+    return typeof id === "string" && typeof secret === "string" ? `${id}:${secret}` : null;
+  },
+  resolve: async () => null,
+};
+
+/**
  * Who sends the request (spec/auth-and-platform.md section 2): client id and secret, else a bearer token, else a session
  * cookie. Nothing sent is anonymous; something sent that does not check out is 401, on public routes too.
  */

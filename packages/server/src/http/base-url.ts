@@ -3,5 +3,5 @@ import type { Config } from "../config.ts";
 
 /** Where people reach this server: MERIDIAN_BASE_URL, else what the request says. Without a trailing slash. */
 export function baseUrl(request: FastifyRequest, config: Pick<Config, "baseUrl">): string {
-  return config.baseUrl?.replace(/\/+$/, "") ?? `${request.protocol}://${request.host}`;
+  return config.baseUrl?.replace(/\/+$/, "") ?? `${request.protocol}://${request.host || "localhost"}`;
 }

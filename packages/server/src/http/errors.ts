@@ -13,9 +13,11 @@ const WIRE_CODES: Record<number, string> = {
   409: "ConflictException",
   412: "PreconditionFailedException",
   413: "PayloadTooLargeException",
+  414: "UriTooLongException",
   415: "UnsupportedMediaTypeException",
   422: "UnprocessableEntityException",
   429: "ThrottlerException",
+  431: "RequestHeaderFieldsTooLargeException",
   500: "INTERNAL_SERVER_ERROR",
   501: "NotImplementedException",
   503: "ServiceUnavailableException",
@@ -31,9 +33,11 @@ const STATUS_TITLES: Record<number, string> = {
   409: "Conflict",
   412: "Precondition Failed",
   413: "Payload Too Large",
+  414: "URI Too Long",
   415: "Unsupported Media Type",
   422: "Unprocessable Entity",
   429: "Too Many Requests",
+  431: "Request Header Fields Too Large",
   500: "Internal Server Error",
   501: "Not Implemented",
   503: "Service Unavailable",
@@ -45,6 +49,8 @@ export interface ErrorOptions {
   /** Added to the standard `details`. */
   readonly extra?: Record<string, unknown>;
   readonly headers?: Record<string, string>;
+  /** Where clients match on another `error.code` than the status gives. */
+  readonly wireCode?: string;
 }
 
 /** A failure that is the caller's to see. Thrown by use cases; turned into the envelope in one place. */
@@ -106,8 +112,11 @@ export function defineErrors<const D extends Record<string, readonly [status: nu
 export const httpErrors = defineErrors({
   validation_failed: [400, "{summary}"],
   malformed_json: [400, "The request body is not valid JSON"],
+  malformed_request: [400, "The request is not valid HTTP, or its URL is malformed"],
+  malformed_host: [400, "The Host header is not a host name"],
+  url_too_long: [414, "A part of the URL is too long"],
+  head_too_large: [431, "The URL and the headers of the request are too large"],
   body_required: [400, "Body is required"],
-  invalid_version: [400, "The cal-api-version header must be a date such as {example}, but was '{value}'"],
   authentication_required: [401, "This endpoint needs credentials: send 'Authorization: Bearer <API key>'"],
   invalid_credentials: [401, "The credentials are not valid"],
   incomplete_client_credentials: [401, "Send both x-cal-client-id and x-cal-secret-key"],
@@ -120,21 +129,23 @@ export const httpErrors = defineErrors({
   idempotency_in_flight: [409, "A request with this Idempotency-Key is still being processed"],
   idempotency_mismatch: [422, "This Idempotency-Key was used with a different request"],
   invalid_idempotency_key: [400, "An Idempotency-Key has 1 to 255 printable ASCII characters"],
+  reference_gone: [404, "Something that the request refers to was deleted meanwhile"],
   conflict: [409, "The change conflicts with existing data"],
   internal: [500, "Internal server error"],
   database_unavailable: [503, "The database does not answer; nothing was changed that was not acknowledged. Try again"],
-  shutting_down: [503, "The server is shutting down; try again"],
 });
 
 /** The error envelope (spec/availability.md section 0.4, spec/auth-and-platform.md 1C); `message` also at the top. */
 export function errorEnvelope(error: ApiError, path: string, nowMs: number): Record<string, unknown> {
-  const code = WIRE_CODES[error.status] ?? "INTERNAL_SERVER_ERROR";
-  const details = error.options.details ?? {
+  const code = error.options.wireCode ?? WIRE_CODES[error.status] ?? "INTERNAL_SERVER_ERROR";
+  const standard = {
     message: error.message,
     error: STATUS_TITLES[error.status] ?? "Error",
     statusCode: error.status,
     ...error.options.extra,
   };
+  // A refused budget has only ever said its text there.
+  const details = error.options.details ?? (error.status === 429 ? error.message : standard);
   return {
     status: "error",
     timestamp: new Date(nowMs).toISOString(),

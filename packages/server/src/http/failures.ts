@@ -2,6 +2,8 @@ import { ApiError, httpErrors } from "./errors.ts";
 
 const FASTIFY_CODES: Record<string, () => ApiError> = {
   FST_ERR_CTP_BODY_TOO_LARGE: () => httpErrors.body_too_large({ limitKilobytes: BODY_LIMIT_BYTES / 1024 }),
+  FST_ERR_BAD_URL: () => httpErrors.malformed_request(),
+  FST_ERR_MAX_PARAM_LENGTH: () => httpErrors.url_too_long(),
   FST_ERR_CTP_INVALID_MEDIA_TYPE: () => httpErrors.unsupported_media_type(),
   FST_ERR_CTP_INVALID_JSON_BODY: () => httpErrors.malformed_json(),
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: () => httpErrors.malformed_json(),
@@ -24,6 +26,7 @@ export function toApiError(error: unknown): { failure: ApiError; unexpected: boo
   if (error instanceof SyntaxError) return { failure: httpErrors.malformed_json(), unexpected: false };
   const mapped = code ? FASTIFY_CODES[code] : undefined;
   if (mapped) return { failure: mapped(), unexpected: false };
+  if (code === "23503") return { failure: httpErrors.reference_gone(), unexpected: false };
   if (code === "23505") return { failure: httpErrors.conflict(), unexpected: true };
   const text = typeof message === "string" ? message : "";
   const lost = /Connection terminated|timeout exceeded when trying to connect|not queryable/.test(text);

@@ -48,6 +48,7 @@ function describe(operation: Operation, schemas: Record<string, Json>): Json {
     ...(operation.permission ? { "x-permission": operation.permission } : {}),
     parameters: [
       versionParameter(operation),
+      ...(operation.method === "GET" || operation.idempotent === false ? [] : [IDEMPOTENCY_PARAMETER]),
       ...parametersOf(operation.params, "path", schemas),
       ...parametersOf(operation.query, "query", schemas),
     ],
@@ -68,6 +69,14 @@ function describe(operation: Operation, schemas: Record<string, Json>): Json {
     },
   };
 }
+
+const IDEMPOTENCY_PARAMETER: Json = {
+  name: "Idempotency-Key",
+  in: "header",
+  required: false,
+  description: "A value of your own, new for each command: repeating the command with it has no second effect",
+  schema: { type: "string", minLength: 1, maxLength: 255 },
+};
 
 function versionParameter(operation: Operation): Json {
   const shapes: readonly string[] = RESOURCES[operation.resource].shapes;

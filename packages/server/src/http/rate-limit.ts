@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { FastifyReply, FastifyRequest } from "fastify";
+import { bearerToken } from "./authentication.ts";
 import { httpErrors } from "./errors.ts";
 import type { Clock } from "./ports.ts";
 
@@ -31,8 +32,8 @@ export interface ConsumeOptions {
  * id alone could be changed with every request.
  */
 function bucketOwner(request: FastifyRequest): string {
-  const authorization = request.headers.authorization;
-  if (authorization) return `token:${createHash("sha256").update(authorization).digest("base64url")}`;
+  const token = bearerToken(request)?.replace(/^cal_(live_|test_)?/, "");
+  if (token) return `token:${createHash("sha256").update(token).digest("base64url")}`;
   return `ip:${request.ip}`;
 }
 

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { authenticate, type CredentialResolver, missingCredentials } from "./authentication.ts";
-import type { Caller } from "./caller.ts";
+import { ANONYMOUS, type Caller } from "./caller.ts";
 import { httpErrors } from "./errors.ts";
 import { idempotencyKey, runIdempotently } from "./idempotency.ts";
 import type { Operation } from "./operation.ts";
@@ -50,6 +50,8 @@ function registerRoute(app: FastifyInstance, registration: Registration, group: 
   app.route({
     method: first.method,
     url: first.path.replace(/\{(\w+)\}/g, ":$1"),
+    // Before the body is read: what cannot be read counts too.
+    onRequest: async (request, reply) => countRequest(first, registration.limiter, request, reply),
     handler: (request, reply) => {
       const version = resolveVersion(first.resource, headerText(request, "cal-api-version"));
       reply.header("cal-api-version", version);
@@ -68,7 +70,7 @@ function headerText(request: FastifyRequest, name: string): string | undefined {
   return Array.isArray(value) ? value[0] : value;
 }
 
-/** The pipeline: limit, authenticate, access rule, validate, idempotency, use case, answer. */
+/** The pipeline after the rate limit: authenticate, access rule, validate, idempotency, use case, answer. */
 async function answer(
   operation: Operation,
   version: ApiVersion,
@@ -77,12 +79,11 @@ async function answer(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const { ports: base, limiter, resolvers } = registration;
-  countRequest(operation, limiter, request, reply);
   const ports: Ports = { ...base, log: request.log };
-  const caller = await authenticate(request, ports, resolvers).catch((error: unknown) => {
+  const caller = await (operation.resource === "system" ? ANONYMOUS : authenticate(request, ports, resolvers).catch((error: unknown) => {
     limiter.consume(request, reply, { bucket: "failed-authentication", byAddress: true });
     throw error;
-  });
+  }));
   checkAccess(operation, caller, request);
   const input = readInput(operation, request);
   const status = operation.status ?? (operation.method === "POST" ? 201 : 200);
@@ -96,7 +97,9 @@ async function answer(
     return { status: reply.statusCode, body };
   };
   const key = operation.idempotent === false ? null : idempotencyKey(request);
-  const outcome = key === null ? await work(ports) : await runIdempotently(ports, request, reply, caller, key, work);
+  const outcome = await againAfterDeadlock(() =>
+    key === null ? work(ports) : runIdempotently(ports, request, reply, caller, key, work),
+  );
   return reply.code(outcome.status).header("Content-Type", "application/json; charset=utf-8").send(outcome.body);
 }
 
@@ -104,6 +107,20 @@ function countRequest(operation: Operation, limiter: RateLimiter, request: Fasti
   const { id, rateLimitPerMinute: limit } = operation;
   if (limit === false) return;
   limiter.consume(request, reply, limit === undefined ? {} : { bucket: id, limit });
+}
+
+const DEADLOCK = "40P01";
+const DEADLOCK_ATTEMPTS = 3;
+
+/** The database ends a circle of waits by undoing one of the transactions; that one may simply try again. */
+async function againAfterDeadlock<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if ((error as { code?: string } | null)?.code !== DEADLOCK || attempt === DEADLOCK_ATTEMPTS) throw error;
+    }
+  }
 }
 
 function checkAccess(operation: Operation, caller: Caller, request: FastifyRequest): void {
@@ -123,7 +140,7 @@ function checkAccess(operation: Operation, caller: Caller, request: FastifyReque
 function readInput(operation: Operation, request: FastifyRequest) {
   for (const part of [request.params, request.query, request.body]) {
     if (containsUnstorableText(part)) {
-      throw httpErrors.validation_failed({ summary: "text must be well-formed Unicode without NUL characters" });
+      throw httpErrors.validation_failed({ summary: "text must be well-formed Unicode without NUL characters, and at most 50 levels deep" });
     }
   }
   return {

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { Socket } from "node:net";
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from "fastify";
 import qs from "qs";
 import type { Config } from "../config.ts";
@@ -39,6 +40,7 @@ const SECURITY_HEADERS = {
   "X-Content-Type-Options": "nosniff",
   "X-Frame-Options": "DENY",
 };
+const HOST = /^(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:\d{1,5})?$/i;
 const HTTPS_HEADERS = { "Strict-Transport-Security": "max-age=15552000; includeSubDomains" };
 
 /** Old spellings of paths that clients in the wild still send. */
@@ -52,8 +54,31 @@ function rewriteUrl(url: string): string {
   return head.includes("reccuring") ? head.replace("reccuring", "recurring") + path.slice(end) : path;
 }
 
+/** For what is refused before a route is known: the same envelope, where there is a request to answer. */
+function refuseEarly(error: unknown, request: FastifyRequest, reply: FastifyReply) {
+  reply.headers(SECURITY_HEADERS).headers(CORS_HEADERS).header("X-Request-Id", request.id);
+  return sendFailure(toApiError(error).failure, request, reply, Date.now());
+}
+
+/** For what is not even HTTP, or too large a head: the envelope by hand on the bare connection. */
+function refuseConnection(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === "ECONNRESET" || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const failure = error.code === "HPE_HEADER_OVERFLOW" ? httpErrors.head_too_large() : httpErrors.malformed_request();
+  const body = JSON.stringify(errorEnvelope(failure, "", Date.now()));
+  socket.end(
+    `HTTP/1.1 ${failure.status} ${failure.status === 431 ? "Request Header Fields Too Large" : "Bad Request"}\r\n` +
+      `Content-Type: application/json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\n` +
+      `X-Request-Id: ${randomUUID()}\r\nConnection: close\r\n\r\n${body}`,
+  );
+}
+
 export function createFastify(config: Config): FastifyInstance {
   return Fastify({
+    frameworkErrors: (error, request, reply) => void refuseEarly(error, request, reply),
+    clientErrorHandler: (error, socket) => refuseConnection(error, socket),
     bodyLimit: BODY_LIMIT_BYTES,
     genReqId: () => randomUUID(),
     requestIdHeader: false,
@@ -69,7 +94,8 @@ export function createFastify(config: Config): FastifyInstance {
         qs.parse(text, { arrayLimit: 1000, parameterLimit: 1000, depth: 3 }) as Record<string, unknown>,
     },
     forceCloseConnections: "idle",
-    return503OnClosing: true,
+    // While closing, connections end after their answer; new ones are refused by the closed port.
+    return503OnClosing: false,
     keepAliveTimeout: 72_000,
     requestTimeout: 30_000,
   });
@@ -84,6 +110,8 @@ export function installPipeline(app: FastifyInstance, parts: HttpParts): void {
   useJsonBodies(app);
   app.addHook("onRequest", async (request, reply) => {
     reply.headers(SECURITY_HEADERS).headers(CORS_HEADERS).header("X-Request-Id", request.id);
+    // Links in answers are made from it. Probes that speak HTTP/1.0 send none.
+    if (request.host && !(HOST.test(request.host) && URL.canParse(`http://${request.host}`))) throw httpErrors.malformed_host();
     if (request.protocol === "https") reply.headers(HTTPS_HEADERS);
     if (request.method === "OPTIONS") {
       reply.headers(PREFLIGHT_HEADERS).code(204).send();

@@ -9,6 +9,7 @@ interface FieldError {
 }
 
 const MAX_REPORTED = 20;
+const MAX_DEPTH = 50;
 /** Values that an error must not repeat: it ends up in logs of the caller. */
 const SECRETS = /password|secret|token|key$/i;
 
@@ -69,11 +70,13 @@ export function parseInput<T>(schema: z.ZodType<T>, value: unknown): T {
 }
 
 /** Text that PostgreSQL cannot store: NUL, or half of a surrogate pair. Nobody types either. Looks through keys and values. */
-export function containsUnstorableText(value: unknown): boolean {
+export function containsUnstorableText(value: unknown, depth = 0): boolean {
+  // Nothing that anybody sends is nested so deeply, and a stack is finite.
+  if (depth > MAX_DEPTH) return true;
   if (typeof value === "string") return value.includes("\u0000") || !value.isWellFormed();
-  if (Array.isArray(value)) return value.some(containsUnstorableText);
+  if (Array.isArray(value)) return value.some((item) => containsUnstorableText(item, depth + 1));
   if (typeof value === "object" && value !== null) {
-    return Object.entries(value).some(([key, item]) => containsUnstorableText(key) || containsUnstorableText(item));
+    return Object.entries(value).some(([key, item]) => containsUnstorableText(key) || containsUnstorableText(item, depth + 1));
   }
   return false;
 }

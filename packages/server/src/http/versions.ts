@@ -1,5 +1,3 @@
-import { httpErrors } from "./errors.ts";
-
 /** Every date a client may send, oldest first. */
 export const KNOWN_VERSIONS = [
   "2024-04-15",
@@ -41,17 +39,14 @@ export const RESOURCES = {
 export type Resource = keyof typeof RESOURCES;
 
 /**
- * The shape of `resource` that a `cal-api-version` header asks for: the newest one not newer than the date; without a
- * header the newest; older than all we serve, the oldest.
- * @throws invalid_version when the header is not a date.
+ * The shape of `resource` that a `cal-api-version` header asks for: the newest one not newer than the date; older than
+ * all we serve, the oldest. Without a header, or with one that is no date, the newest: clients that send nonsense have
+ * always been served, and the answer's own header tells them with what.
  */
 export function resolveVersion(resource: Resource, header: string | undefined): ApiVersion {
   const shapes: readonly ApiVersion[] = RESOURCES[resource].shapes;
   const newest = shapes.at(-1) as ApiVersion;
-  if (header === undefined || header === "") return newest;
-  if (!/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/.test(header)) {
-    throw httpErrors.invalid_version({ example: newest, value: header.slice(0, 40) });
-  }
+  if (header === undefined || !/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/.test(header)) return newest;
   return shapes.findLast((date) => date <= header) ?? (shapes[0] as ApiVersion);
 }
 

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import type pg from "pg";
 
 /** `before`: the connection dies with the statement unsent. `after`: it was carried out, but nobody hears of it. */
@@ -23,7 +24,9 @@ export function faultyPool(real: pg.Pool): FaultyPool {
 
   async function die(client: pg.PoolClient): Promise<never> {
     const { stream } = (client as unknown as { connection: { stream: { destroy(): void } } }).connection;
+    const ended = once(client, "end");
     stream.destroy();
+    await ended;
     // As the driver words it: the server tells a lost database from a fault of its own by this.
     throw new Error("Connection terminated unexpectedly");
   }

@@ -11,10 +11,13 @@ export interface TestUser {
 
 let serial = 0;
 
-/** A person with an API key and the default schedule (Mon-Fri 09:00-17:00), made by signing up. */
+/**
+ * A person with an API key and the default schedule (Mon-Fri 09:00-17:00), made by signing up, whose address is proven
+ * unless the test is about those that are not.
+ */
 export async function aUser(
   app: TestApp,
-  overrides: { name?: string; email?: string; username?: string; timeZone?: string } = {},
+  overrides: { name?: string; email?: string; username?: string; timeZone?: string; unproven?: boolean } = {},
 ): Promise<TestUser> {
   serial += 1;
   const password = "correct horse battery";
@@ -31,6 +34,7 @@ export async function aUser(
   });
   if (response.status !== 201) throw new Error(`sign-up failed: ${JSON.stringify(response.body)}`);
   const { user, apiKey } = response.body.data;
+  if (!overrides.unproven) await app.db.query("update users set email_verified_at = created_at where id = $1", [user.id]);
   return { id: user.id, email, username, password, key: apiKey, defaultScheduleId: user.defaultScheduleId };
 }
 

@@ -43,7 +43,9 @@ export async function startEffects(app: TestApp, options: EffectOptions = {}): P
   const onError = (error: unknown) => void errors.push(error);
   const clock = () => app.clock.now;
   const effects = (options.effects ?? createEffects)(effectPorts(app));
-  const { host, port, user, database } = app.db.pool.options as Record<"host" | "user" | "database", string> & { port: number };
+  const { host, port, user, database } = app.db.pool.options as Record<"host" | "user" | "database", string> & {
+    port: number;
+  };
   const queues = effects.flatMap((effect) => effect.queues);
   const jobs = await startJobs({ connection: { host, port, user, database }, db: app.db, clock, queues, onError });
   const dispatcher = startDispatcher({ db: app.db, clock, effects, jobs, onError });
@@ -83,7 +85,10 @@ export async function anAppWithEffects(options: TestAppOptions & EffectOptions =
     },
     async skip(ms) {
       offsetMs += ms;
-      await app.db.query("update jobs.job set start_after = start_after - $1 * interval '1 millisecond' where state < 'active'", [ms]);
+      await app.db.query(
+        "update jobs.job set start_after = start_after - $1 * interval '1 millisecond' where state < 'active'",
+        [ms],
+      );
       effects.jobs.nudge();
     },
     async close() {

@@ -247,7 +247,7 @@ export const words = {
     limits: {
       bookings: "Bookings",
       minutes: "Minutes",
-      none: "no limit",
+      none: "none",
       periods: { day: "A day", week: "A week", month: "A month", year: "A year" },
       label: (what: string, period: string) => `${what}, ${period.toLowerCase()}`,
     },
@@ -294,12 +294,12 @@ export const words = {
     nameMissing: "Give these hours a name.",
     zone: "Time zone of these hours",
     week: "Each week",
-    weekLead: "To be open to the end of a day, close at 23:59.",
+    weekLead: (time: string) => `To be open to the end of a day, close at ${time}.`,
     weekWrong: "Some hours need another look. They are marked above.",
     closed: "Closed",
     midnight: "24:00",
-    add: "Add hours",
-    to: (day: string) => `to ${day}`,
+    add: "Add",
+    addTo: (day: string) => `hours to ${day}`,
     nth: (of: string, number: number) => `${of}, hours ${number}`,
     opens: (of: string) => `${of}: from`,
     closes: (of: string) => `${of}: until`,
@@ -379,7 +379,6 @@ export const words = {
     move: "Move",
     ask: "Ask for another time",
     cancel: "Cancel booking",
-    page: "Its page",
     reasonLabel: "Why? People who booked read this",
     reasons: {
       cancel: {

@@ -39,7 +39,8 @@ export default function BookingForm(props: BookingFormProps) {
   const form = useRef<HTMLFormElement>(null);
   // Locked only if the page's address filled them in, which was before the form was first seen.
   const locked = useMemo(() => lockedSlugs(fields), [fields]);
-  const hold = useHold(holdQuestion(data, start, minutes), () => onLost("taken"));
+  // A booking that moves may overlap the time it has now, which a hold is not given for: that does not mean it is taken.
+  const hold = useHold(holdQuestion(data, start, minutes), () => data.page === "month" && onLost("taken"));
 
   const showProblems = (found: Problems) => {
     setProblems(found);
@@ -104,9 +105,7 @@ function submitLabel(data: MonthData | RescheduleData): string {
   return data.eventType.asksForConfirmation ? words.form.request : words.form.submit;
 }
 
-/** A booking that moves may move into its own time, which a hold would not be given for. */
 function holdQuestion(data: MonthData | RescheduleData, start: string, minutes: number) {
-  if (data.page === "reschedule") return null;
   const hasLengths = (data.eventType.lengthInMinutesOptions?.length ?? 0) > 0;
   return {
     eventTypeId: data.eventType.id,

@@ -48,7 +48,9 @@ function BookingPage({ data, isNew }: { data: BookingData; isNew: boolean }) {
         <BookingFacts booking={booking} wall={wall} hours={hours} onTimeZone={choose} />
         {standing.isLive ? <CalendarLinks links={data.links} /> : null}
         <Actions booking={booking} onCancel={() => setCancelling(true)} />
-        {standing.isLive ? <p className="mt-6 text-sm text-muted">{words.booking.keep}</p> : null}
+        {standing.isLive && (booking.rescheduleObstacle === null || booking.cancelObstacle === null) ? (
+          <p className="mt-6 text-sm text-muted">{words.booking.keep}</p>
+        ) : null}
       </Sheet>
       {isCancelling ? (
         <CancelDialog
@@ -87,7 +89,7 @@ function standingOf(booking: OwnBooking, isNew: boolean, justCancelled: boolean)
   switch (booking.status) {
     case "cancelled":
       if (booking.rescheduledToUid !== null) return { ...over, title: words.booking.moved, text: <MovedLink uid={booking.rescheduledToUid} /> };
-      if (booking.askedToMove) return { ...over, title: words.booking.askedToMove(host) };
+      if (booking.askedToMove) return { ...over, icon: <CalendarIcon />, tone: "waiting", title: words.booking.askedToMove(host) };
       return { ...over, title: justCancelled ? words.booking.cancelledJust : words.booking.cancelled };
     case "rejected":
       return { ...over, title: words.booking.rejected, text: words.booking.rejectedText(host) };

@@ -1,4 +1,5 @@
 import "../shared/theme.css";
+import "./boot.css";
 import { applyAccent } from "../shared/accent.ts";
 import { deviceTimeZone, monthOf } from "../shared/time.ts";
 import { readPageData } from "./page-data.ts";

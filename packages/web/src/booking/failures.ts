@@ -22,6 +22,7 @@ const TIME: Record<string, "taken" | "limit" | "too-soon"> = {
 };
 
 const FORM: Record<string, string> = {
+  start_taken_by_booker: words.problems.ownBooking,
   active_bookings_reached: words.problems.activeLimit,
   active_bookings_reached_reschedule: words.problems.activeLimit,
   booking_requires_authentication: words.problems.signIn,
@@ -56,6 +57,7 @@ const FIELD: Record<string, { readonly slug?: string; readonly text: string }> =
   booking_response_email: { text: words.problems.email },
   booking_response_option: { text: words.problems.option },
   booking_response_options: { text: words.problems.option },
+  booking_response_too_long: { text: words.problems.tooLong },
   booking_response_type: { text: words.problems.invalid },
   duplicate_email: { text: words.problems.duplicate },
   cancellation_reason_required: { slug: "reason", text: words.problems.reason },

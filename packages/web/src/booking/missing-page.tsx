@@ -1,3 +1,4 @@
+import { ButtonLink } from "../shared/button.tsx";
 import { Frame, Sheet } from "./frame.tsx";
 import { mountPage } from "./mount.tsx";
 import type { MissingData } from "./page-data.ts";
@@ -14,6 +15,11 @@ function MissingPage({ data }: { data: MissingData }) {
       <Sheet className="px-5 py-10 sm:px-10 sm:py-14">
         <h1 className="text-2xl font-semibold tracking-tight">{title}</h1>
         <p className="mt-3 text-muted">{text}</p>
+        {data.what === "event-type" ? (
+          <ButtonLink className="mt-6" href={`/${location.pathname.split("/")[1]}`}>
+            {words.toPerson}
+          </ButtonLink>
+        ) : null}
       </Sheet>
     </Frame>
   );

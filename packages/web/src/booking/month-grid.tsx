@@ -57,7 +57,17 @@ export function MonthGrid(props: MonthGridProps) {
     <div>
       <MonthHeading {...props} />
       <div className="min-h-[18.25rem] md:min-h-[21.5rem]" aria-busy={slots === null}>
-        <table ref={table} role="grid" aria-label={words.month.grid(formatDate(month, "month"))} className="w-full table-fixed border-separate border-spacing-1" onKeyDown={onKeyDown}>
+        <p id="grid-keys" hidden>
+          {words.month.keys}
+        </p>
+        <table
+          ref={table}
+          role="grid"
+          aria-label={words.month.grid(formatDate(month, "month"))}
+          aria-describedby="grid-keys"
+          className="w-full table-fixed border-separate border-spacing-1"
+          onKeyDown={onKeyDown}
+        >
           <thead>
             <tr>
               {weekdayNames(weekStart).map((name) => (

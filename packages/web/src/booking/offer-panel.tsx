@@ -101,10 +101,8 @@ function FormerTime({ data, former, hours }: { data: RescheduleData; former: str
   const wall = former === null ? null : readWall(former);
   return (
     <div className="rounded-control bg-sunken px-4 py-3 text-sm ring-1 ring-line ring-inset">
-      <p className="text-muted">
-        {words.reschedule.former} · {words.reschedule.for(data.booking.booker.name)}
-      </p>
-      <p className="mt-0.5 min-h-10 font-medium line-through decoration-muted">
+      <p className="text-muted">{words.reschedule.former(data.booking.booker.name)}</p>
+      <p className="mt-0.5 min-h-10 font-medium">
         {wall ? `${formatDate(wall.date, "full")}, ${formatClock(wall.clock, hours)}` : ""}
       </p>
       <a href={`/booking/${encodeURIComponent(data.booking.uid)}`} className="mt-1 inline-block py-1 text-accent underline underline-offset-4">

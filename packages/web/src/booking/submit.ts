@@ -46,9 +46,14 @@ async function book(submission: Submission, data: MonthData): Promise<string> {
   return uid;
 }
 
-async function move({ start, answers }: Submission, data: RescheduleData): Promise<string> {
+async function move({ start, answers, hold }: Submission, data: RescheduleData): Promise<string> {
   const reason = textOf(answers, "rescheduleReason");
-  const body = { start, ...(reason ? { reschedulingReason: reason } : {}) };
+  const holdUid = hold.uid();
+  const body = {
+    start,
+    ...(reason ? { reschedulingReason: reason } : {}),
+    ...(holdUid === null ? {} : { reservedSlotUid: holdUid }),
+  };
   const path = `/v2/bookings/${encodeURIComponent(data.booking.uid)}/reschedule`;
   const { uid } = await request<{ uid: string }>("POST", path, { body, idempotencyKey: keyFor(body) });
   return uid;

@@ -36,7 +36,7 @@ export function TimesPanel({ month, today, weekStart, first, last, hours, onHour
         <p role="status" className="sr-only">
           {statusText(view)}
         </p>
-        <Times month={month} hours={hours} onHours={onHours} onChoose={onChoose} />
+        <Times month={month} first={first} hours={hours} onHours={onHours} onChoose={onChoose} />
       </div>
     </div>
   );
@@ -44,7 +44,7 @@ export function TimesPanel({ month, today, weekStart, first, last, hours, onHour
 
 const NO_SLOTS: ReadonlyMap<DateText, readonly string[]> = new Map();
 
-function Times({ month, hours, onHours, onChoose }: Pick<TimesPanelProps, "month" | "hours" | "onHours" | "onChoose">) {
+function Times({ month, first, hours, onHours, onChoose }: Omit<TimesPanelProps, "today" | "weekStart" | "last">) {
   const { view } = month;
   if (view.failure !== null) {
     return (
@@ -70,7 +70,7 @@ function Times({ month, hours, onHours, onChoose }: Pick<TimesPanelProps, "month
   }
   return (
     <div className="flex flex-col items-start gap-4 pt-2">
-      <p>{view.isHopeless ? words.month.noneAtAll : `${words.month.none(formatDate(view.month, "month"))}.`}</p>
+      <p>{emptyText(view, first)}</p>
       {view.isHopeless ? null : (
         <Button kind="secondary" onClick={() => month.findNext(addMonths(view.month, 1))}>
           {words.month.nextFree}
@@ -78,6 +78,11 @@ function Times({ month, hours, onHours, onChoose }: Pick<TimesPanelProps, "month
       )}
     </div>
   );
+}
+
+function emptyText(view: MonthView, first: Month): string {
+  if (!view.isHopeless) return words.month.none(formatDate(view.month, "month"));
+  return view.month === first ? words.month.noneAtAll : words.month.noneLater;
 }
 
 /** For those who do not see the days change color. */

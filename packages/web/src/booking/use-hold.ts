@@ -23,13 +23,12 @@ export interface Hold {
  * Holds a slot while the form is open, and lets go of it when the form closes or the page goes away. `onLost` is called when
  * somebody else has the slot. Anything else that fails is no reason to bother the reader: booking works without a hold.
  */
-export function useHold(question: HoldQuestion | null, onLost: () => void): Hold {
+export function useHold(question: HoldQuestion, onLost: () => void): Hold {
   const uid = useRef<string | null>(null);
   const lost = useRef(onLost);
   lost.current = onLost;
-  const { eventTypeId, start, minutes } = question ?? {};
+  const { eventTypeId, start, minutes } = question;
   useEffect(() => {
-    if (eventTypeId === undefined || start === undefined) return undefined;
     let isOpen = true;
     const body = { eventTypeId, slotStart: start, ...(minutes === undefined ? {} : { slotDuration: minutes }) };
     const take = async () => {

@@ -19,8 +19,6 @@ export const words = {
   } as Record<string, readonly [string, string]>,
   toPerson: "See what can be booked",
   month: {
-    with: "with",
-    chooseTime: "Choose a day and time",
     previous: "Previous month",
     next: "Next month",
     duration: "Duration",
@@ -32,7 +30,7 @@ export const words = {
     noneOn: "no times",
     timesOn: (day: string) => `Times on ${day}`,
     loading: "Looking for free times …",
-    none: (month: string) => `No free times in ${month}`,
+    none: (month: string) => `No free times in ${month}.`,
     nextFree: "Go to the next free day",
     noneAtAll: "There are no free times in the coming year. Ask for one directly.",
     noneLater: "There are no free times in the year after this month.",
@@ -52,12 +50,10 @@ export const words = {
     "e-mail-code": "This needs a check of your e-mail address, which this page cannot do yet. Ask the host for a time.",
   },
   reschedule: {
-    heading: "Choose another time",
-    former: "Now",
+    former: (name: string) => `${name} is booked for`,
     reasonLabel: "Why are you moving it?",
     submit: "Move the booking",
     back: "Keep the present time",
-    for: (name: string) => `Booked by ${name}`,
   },
   form: {
     heading: "Your details",
@@ -65,7 +61,6 @@ export const words = {
     back: "Other times",
     submit: "Book",
     request: "Ask for this time",
-    held: "This time is kept for you while you fill in the form.",
     name: "Your name",
     firstName: "First name",
     lastName: "Last name",
@@ -96,9 +91,6 @@ export const words = {
     addressLabel: "Your address",
     phoneLabel: "Number to call",
     definedLabel: "Where would you like to meet?",
-    shortAddress: "In person",
-    shortLink: "Online",
-    shortPhone: "By phone",
   },
   problems: {
     required: "Please answer this.",
@@ -115,6 +107,7 @@ export const words = {
     emailNotAllowed: "The host takes bookings from certain addresses only. Try your work address.",
     guests: "The host does not take guests for this meeting.",
     location: "This place is not on offer any more. Choose another one.",
+    ownBooking: "There is another booking under this address at that time already. Choose another time.",
     activeLimit:
       "There are already as many bookings under this address as the host allows. Move or cancel one of them first: the links are in your confirmations.",
     signIn: "Only the host can book this. Ask them for a time.",

@@ -80,9 +80,12 @@ test.each([
   expect(refusal(`https://${host}/`)).toBe("Private IP address");
 });
 
-test.each(["localhost", "LOCALHOST", "localhost.", "a.b.localhost", "127.0.0.1.localhost"])("%s is this machine", (host) => {
-  expect(refusal(`https://${host}/`)).toBe("Blocked hostname");
-});
+test.each(["localhost", "LOCALHOST", "localhost.", "a.b.localhost", "127.0.0.1.localhost"])(
+  "%s is this machine",
+  (host) => {
+    expect(refusal(`https://${host}/`)).toBe("Blocked hostname");
+  },
+);
 
 test.each([
   "169.254.169.254",
@@ -100,12 +103,16 @@ test.each([
   expect(refusal(`https://${host}/latest`)).toBe("Blocked hostname");
 });
 
-test.each(["http://127.0.0.1:8080/", "http://localhost/", "http://10.1.2.3/", "https://[::1]/", "http://[fd12::1]/", "http://example.com/"])(
-  "an operator who allows private networks allows %s",
-  (url) => {
-    expect(refusal(url, true)).toBeNull();
-  },
-);
+test.each([
+  "http://127.0.0.1:8080/",
+  "http://localhost/",
+  "http://10.1.2.3/",
+  "https://[::1]/",
+  "http://[fd12::1]/",
+  "http://example.com/",
+])("an operator who allows private networks allows %s", (url) => {
+  expect(refusal(url, true)).toBeNull();
+});
 
 test.each(["http://0.0.0.0/", "http://169.254.1.1/", "http://[fe80::1]/", "http://224.0.0.1/", "http://192.0.2.1/"])(
   "but not %s",

@@ -23,7 +23,8 @@ export function checkOutgoingUrl(text: string, allowPrivate: boolean): { url: UR
   if (url === null || url.hostname === "") {
     return { refusal: isOtherScheme(url) ? "Only HTTP and HTTPS protocols are allowed" : "Invalid URL format" };
   }
-  if (url.protocol !== "http:" && url.protocol !== "https:") return { refusal: "Only HTTP and HTTPS protocols are allowed" };
+  if (url.protocol !== "http:" && url.protocol !== "https:")
+    return { refusal: "Only HTTP and HTTPS protocols are allowed" };
   if (url.username !== "" || url.password !== "") return { refusal: "Credentials are not allowed in the URL" };
   if (url.port === "0") return { refusal: "Invalid URL format" };
   const host = hostOf(url);

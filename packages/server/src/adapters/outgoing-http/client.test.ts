@@ -12,7 +12,10 @@ afterEach(async () => {
 async function aReceiver(listener: RequestListener): Promise<{ port: number; server: Server }> {
   const server = createServer(listener);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  closers.push(() => server.closeAllConnections(), () => server.close());
+  closers.push(
+    () => server.closeAllConnections(),
+    () => server.close(),
+  );
   return { port: (server.address() as AddressInfo).port, server };
 }
 
@@ -29,7 +32,10 @@ test("sends exactly the body and answers with status and start of the answer", a
     for await (const chunk of request) received = Buffer.concat([received, chunk]);
     response.writeHead(201).end("0123456789abcdef");
   });
-  expect(await aClient({ allowPrivate: true })(`http://127.0.0.1:${port}/x`)).toMatchObject({ status: 201, text: "0123456789" });
+  expect(await aClient({ allowPrivate: true })(`http://127.0.0.1:${port}/x`)).toMatchObject({
+    status: 201,
+    text: "0123456789",
+  });
   expect(received.toString("utf8")).toBe("grüße");
 });
 
@@ -49,8 +55,15 @@ test("a name is judged by what it resolves to when it is sent to", async () => {
     hits += 1;
     response.end();
   });
-  for (const addresses of [["127.0.0.1"], ["93.184.216.34", "10.0.0.1"], ["::ffff:127.0.0.1"], ["169.254.169.254"], ["not an address"]]) {
-    const resolve: Resolve = async () => addresses.map((address) => ({ address, family: address.includes(":") ? 6 : 4 }));
+  for (const addresses of [
+    ["127.0.0.1"],
+    ["93.184.216.34", "10.0.0.1"],
+    ["::ffff:127.0.0.1"],
+    ["169.254.169.254"],
+    ["not an address"],
+  ]) {
+    const resolve: Resolve = async () =>
+      addresses.map((address) => ({ address, family: address.includes(":") ? 6 : 4 }));
     const outcome = await aClient({ allowPrivate: false, resolve })(`https://innocent.example:${port}/`);
     expect(outcome, addresses.join()).toEqual({ failure: expect.stringMatching(/^the address is not allowed: /) });
   }
@@ -85,7 +98,9 @@ test("connects to the address that was checked, although the name means another 
 test("a receiver that never answers is given up in time", async () => {
   const { port } = await aReceiver(() => {});
   const began = performance.now();
-  expect(await aClient({ allowPrivate: true })(`http://127.0.0.1:${port}/`, 300)).toEqual({ failure: "no answer within 0.3 seconds" });
+  expect(await aClient({ allowPrivate: true })(`http://127.0.0.1:${port}/`, 300)).toEqual({
+    failure: "no answer within 0.3 seconds",
+  });
   expect(performance.now() - began).toBeLessThan(2000);
 });
 
@@ -94,7 +109,10 @@ test("a status that has come counts although the body never ends", async () => {
     response.writeHead(200);
     response.write("abc");
   });
-  expect(await aClient({ allowPrivate: true })(`http://127.0.0.1:${port}/`, 300)).toMatchObject({ status: 200, text: "abc" });
+  expect(await aClient({ allowPrivate: true })(`http://127.0.0.1:${port}/`, 300)).toMatchObject({
+    status: 200,
+    text: "abc",
+  });
 });
 
 test("closed connections, closed ports, unknown names and nonsense each have words of their own", async () => {
@@ -106,14 +124,18 @@ test("closed connections, closed ports, unknown names and nonsense each have wor
   await new Promise<void>((resolve) => tcp.listen(0, "127.0.0.1", resolve));
   const { port } = tcp.address() as AddressInfo;
   const send = aClient({ allowPrivate: true });
-  expect(await send(`http://127.0.0.1:${port}/`)).toEqual({ failure: "the connection was closed before an answer came" });
+  expect(await send(`http://127.0.0.1:${port}/`)).toEqual({
+    failure: "the connection was closed before an answer came",
+  });
   expect(await send(`http://127.0.0.1:${port}/`)).toEqual({ failure: "the answer is not HTTP" });
   await new Promise((resolve) => tcp.close(resolve));
   expect(await send(`http://127.0.0.1:${port}/`)).toEqual({ failure: "the connection was refused" });
   const resolve: Resolve = async () => {
     throw Object.assign(new Error("x"), { code: "ENOTFOUND" });
   };
-  expect(await aClient({ allowPrivate: true, resolve })("http://nowhere.example/")).toEqual({ failure: "the host name does not exist" });
+  expect(await aClient({ allowPrivate: true, resolve })("http://nowhere.example/")).toEqual({
+    failure: "the host name does not exist",
+  });
 });
 
 test("bytes that are no text, and NUL, become replacement characters", async () => {

@@ -21,7 +21,11 @@ export interface OutgoingRequest {
 
 /** An answer of whatever status, or in a person's words why there was none. */
 export type Outcome =
-  | { readonly status: number; readonly text: string; readonly headers: Readonly<Record<string, string | string[] | undefined>> }
+  | {
+      readonly status: number;
+      readonly text: string;
+      readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+    }
   | { readonly failure: string };
 
 export interface OutgoingHttp {
@@ -41,7 +45,10 @@ const CONNECTIONS_PER_ORIGIN = 16;
  * A client for addresses that users gave. It resolves a name itself, refuses when any of its addresses is not allowed, and
  * connects to what it has checked: a name that resolves differently a moment later changes nothing.
  */
-export function createOutgoingHttp(options: { readonly allowPrivate: boolean; readonly resolve?: Resolve }): OutgoingHttp {
+export function createOutgoingHttp(options: {
+  readonly allowPrivate: boolean;
+  readonly resolve?: Resolve;
+}): OutgoingHttp {
   const { allowPrivate, resolve = resolveBySystem } = options;
   const agent = new Agent({
     connect: { lookup: pinnedLookup(resolve, allowPrivate), timeout: CONNECT_TIMEOUT_MS },

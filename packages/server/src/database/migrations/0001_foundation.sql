@@ -15,6 +15,8 @@ create table users (
   id integer generated always as identity primary key,
   account_id bigint not null unique references accounts (id),
   email text not null unique check (email = lower(email)),
+  -- When the person proved that the address is theirs. Only then do bookings made under it concern them.
+  email_verified_at timestamptz,
   username text unique check (username = lower(username)),
   name text,
   password_hash text,
@@ -163,6 +165,8 @@ create table bookings (
   responses jsonb not null default '{}',
   metadata jsonb not null default '{}',
   booker_email text not null,
+  -- Hash of the request that made it: only the same request again is answered with this booking.
+  request_hash bytea,
   cancellation_reason text,
   cancelled_by_email text,
   rejection_reason text,
@@ -271,7 +275,7 @@ create table events (
   dispatched_at timestamptz,
   primary key (account_id, position)
 );
-create index events_undispatched on events (created_at, account_id, position) where dispatched_at is null;
+create index events_undispatched on events (account_id, position) where dispatched_at is null;
 create index events_subject on events (account_id, subject, position);
 
 create table idempotency_keys (

@@ -28,7 +28,7 @@ create index webhooks_meetings on webhooks (id) where active and triggers && arr
 create table webhook_deliveries (
   id uuid primary key,
   -- Order in which deliveries were planned: that of the events.
-  sequence bigint generated always as identity unique,
+  sequence bigint generated always as identity,
   webhook_id uuid not null references webhooks (id) on delete cascade,
   -- What it tells of, once per webhook: `event:<id>`, `meeting:<booking>:<trigger>:<instant>`. null = a replay.
   cause text,

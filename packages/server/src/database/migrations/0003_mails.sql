@@ -4,7 +4,8 @@ create table mails (
   id uuid primary key,
   -- Order in which they were written: that of the events.
   position bigint generated always as identity,
-  account_id bigint not null references accounts (id),
+  -- No foreign key: its check would lock the account's row, which every booking of the account updates.
+  account_id bigint not null,
   -- No foreign key: a mail outlives the log entry that caused it.
   event_id uuid not null,
   kind text not null,

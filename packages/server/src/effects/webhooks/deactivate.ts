@@ -8,7 +8,10 @@ type Gone = Pick<WebhookRow, "id" | "userId" | "eventTypeId" | "subscriberUrl" |
 };
 
 /** Switches off webhooks whose receiver answered that it is gone for good, and gives up what waits for them. */
-export async function deactivateGone(ports: Pick<Ports, "db" | "clock" | "ids">, ids: readonly string[]): Promise<void> {
+export async function deactivateGone(
+  ports: Pick<Ports, "db" | "clock" | "ids">,
+  ids: readonly string[],
+): Promise<void> {
   await ports.db.transaction(async (db) => {
     const nowMs = ports.clock();
     const rows = await db.query<Gone>(
@@ -19,7 +22,11 @@ export async function deactivateGone(ports: Pick<Ports, "db" | "clock" | "ids">,
          w.triggers, u.account_id as "accountId"`,
       [ids, instant(nowMs)],
     );
-    await discardPending(db, rows.map(({ id }) => id), nowMs);
+    await discardPending(
+      db,
+      rows.map(({ id }) => id),
+      nowMs,
+    );
     for (const row of rows) await appendEvents(db, ports, row.accountId, [webhookDeactivated(row)]);
   });
 }

@@ -3,15 +3,9 @@ import type { PlannedJob, WorkContext } from "../../events/jobs.ts";
 import type { Ports } from "../../http/ports.ts";
 import { deactivateGone } from "./deactivate.ts";
 import { type Claimed, claimDue, nextDue, recordResults, type TryResult } from "./delivery-table.ts";
+import { createPlaces, type Places } from "./places.ts";
 import { GONE, type SendingOptions, tryDelivery } from "./sending.ts";
-import {
-  DELIVERY_QUEUE,
-  LEASE_MS,
-  LOOK_AHEAD_MS,
-  MAX_IN_FLIGHT,
-  MAX_IN_FLIGHT_PER_SILENT_WEBHOOK,
-  MAX_IN_FLIGHT_PER_WEBHOOK,
-} from "./settings.ts";
+import { DELIVERY_QUEUE, LEASE_MS, LOOK_AHEAD_MS, MAX_IN_FLIGHT, MAX_IN_FLIGHT_PER_WEBHOOK } from "./settings.ts";
 
 export interface DelivererOptions extends SendingOptions {
   readonly ports: Pick<Ports, "db" | "clock" | "ids" | "log">;
@@ -32,7 +26,7 @@ const LONGEST_RUN_MS = 60_000;
 const WORTH_CLAIMING = 32;
 /** What finishes within this is noted in one statement. */
 const GATHER_MS = 4;
-const RECORD_ATTEMPTS = 5;
+const RECORD_ATTEMPTS = 8;
 const RECORD_PAUSE_MS = 200;
 /** What is due and was not taken is in somebody else's hands. */
 const SHORTEST_PAUSE_MS = 200;
@@ -79,6 +73,7 @@ async function drain(options: DelivererOptions, places: Places, context: WorkCon
   const bell = createBell();
   let inFlight = 0;
   let nothingDueUntil = 0;
+  let failure: { readonly error: unknown } | undefined;
   const start = (delivery: Claimed) => {
     inFlight += 1;
     places.take(delivery.webhookId);
@@ -91,14 +86,21 @@ async function drain(options: DelivererOptions, places: Places, context: WorkCon
   };
   for (;;) {
     if (finished.length > 0 && (await note(ports, finished.splice(0))) > 0) nothingDueUntil = 0;
-    const closing = context.stopping.aborted || performance.now() > endsAt;
+    const closing = failure !== undefined || context.stopping.aborted || performance.now() > endsAt;
     const free = MAX_IN_FLIGHT - inFlight;
     if (!closing && performance.now() >= nothingDueUntil && (free >= WORTH_CLAIMING || inFlight === 0)) {
-      const claimed = await claim(ports, places, free);
+      // What is in flight has to be noted whatever happens to the database meanwhile.
+      const claimed = await claim(ports, places, free).catch((error: unknown) => {
+        failure = { error };
+        return [];
+      });
       claimed.forEach(start);
       if (claimed.length < free) nothingDueUntil = performance.now() + LOOK_AGAIN_MS;
     }
-    if (inFlight === 0 && finished.length === 0) return closing;
+    if (inFlight === 0 && finished.length === 0) {
+      if (failure) throw failure.error;
+      return closing;
+    }
     if (finished.length === 0 && (await bell.wait(LOOK_AGAIN_MS))) await pause(GATHER_MS);
   }
 }
@@ -118,8 +120,7 @@ async function note(ports: DelivererOptions["ports"], results: readonly TryResul
   for (let attempt = 1; ; attempt += 1) {
     try {
       const released = await recordResults(ports.db, results, ports.clock());
-      const gone = results.filter(({ status }) => status === GONE).map(({ delivery }) => delivery.webhookId);
-      if (gone.length > 0) await deactivateGone(ports, [...new Set(gone)]);
+      await switchOffGone(ports, results);
       return released;
     } catch (error) {
       if (attempt === RECORD_ATTEMPTS) throw error;
@@ -129,39 +130,13 @@ async function note(ports: DelivererOptions["ports"], results: readonly TryResul
   }
 }
 
-interface Places {
-  take(webhookId: string): void;
-  giveBack(webhookId: string, silent: boolean): void;
-  /** Webhooks that may have fewer new tries than others, and how many. */
-  room(): Map<string, number>;
-}
-
-/** Bounded: forgetting that a receiver was silent costs a few places for a while. */
-const MOST_SILENT = 10_000;
-
-function createPlaces(): Places {
-  const taken = new Map<string, number>();
-  const silent = new Set<string>();
-  return {
-    take(webhookId) {
-      taken.set(webhookId, (taken.get(webhookId) ?? 0) + 1);
-    },
-    giveBack(webhookId, isSilent) {
-      const left = (taken.get(webhookId) ?? 1) - 1;
-      if (left > 0) taken.set(webhookId, left);
-      else taken.delete(webhookId);
-      if (!isSilent) silent.delete(webhookId);
-      else if (silent.size < MOST_SILENT) silent.add(webhookId);
-    },
-    room() {
-      const room = new Map<string, number>();
-      for (const id of new Set([...taken.keys(), ...silent])) {
-        const most = silent.has(id) ? MAX_IN_FLIGHT_PER_SILENT_WEBHOOK : MAX_IN_FLIGHT_PER_WEBHOOK;
-        room.set(id, most - (taken.get(id) ?? 0));
-      }
-      return room;
-    },
-  };
+/** One that cannot be switched off now answers 410 to its next delivery too. */
+async function switchOffGone(ports: DelivererOptions["ports"], results: readonly TryResult[]): Promise<void> {
+  const gone = new Set(results.filter(({ status }) => status === GONE).map(({ delivery }) => delivery.webhookId));
+  if (gone.size === 0) return;
+  await deactivateGone(ports, [...gone]).catch((error: unknown) => {
+    ports.log.warn({ err: error }, "webhooks whose receiver is gone could not be switched off");
+  });
 }
 
 interface Bell {

@@ -2,7 +2,13 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { aBooking } from "../../../test/support/builders.ts";
 import { eventually, startEffects, type TestAppWithEffects } from "../../../test/support/effects.ts";
 import { aReceiver, type Behaviour, hmacOf, type TestReceiver } from "../../../test/support/receiver.ts";
-import { aHostAroundTheClock, aWebhook, aWebhookApp, SHORT_DELAYS_MS, startIn } from "../../../test/support/webhooks.ts";
+import {
+  aHostAroundTheClock,
+  aWebhook,
+  aWebhookApp,
+  SHORT_DELAYS_MS,
+  startIn,
+} from "../../../test/support/webhooks.ts";
 import { webhookBacklog, webhooksEffect } from "./index.ts";
 
 /** Long enough for a busy machine, short enough for a test that waits for it. */
@@ -42,7 +48,9 @@ test("a booking is delivered once, signed, with the standard headers, and the lo
   const { host, type } = await aHostAroundTheClock(app);
   const receiver = await receiving();
   const { id } = await aWebhook(app, host, { subscriberUrl: `${receiver.url}/hook?x=1`, secret: "s3" });
-  const booking = await aBooking(app, type.id, startIn(1), { attendee: { name: "Ana Sá 🎈", email: "ana@example.com", timeZone: "Europe/Lisbon" } });
+  const booking = await aBooking(app, type.id, startIn(1), {
+    attendee: { name: "Ana Sá 🎈", email: "ana@example.com", timeZone: "Europe/Lisbon" },
+  });
   const [delivery] = await finished(host, id, 1);
   expect(receiver.received).toHaveLength(1);
   const [{ headers, text, body, path }] = receiver.received as [(typeof receiver.received)[0]];
@@ -89,8 +97,16 @@ test("failures are tried eight times with the same body, id and signature, then 
 
 test.each<[string, Behaviour, object]>([
   ["hangs", (_r, n) => (n === 1 ? undefined : 200), { status: null, error: "no answer within 1.5 seconds" }],
-  ["closes the connection", (_r, n, response) => (n === 1 ? void response.destroy() : 200), { status: null, error: "the connection was closed before an answer came" }],
-  ["redirects", (_r, n, response) => (n === 1 ? void response.writeHead(302, { location: "/elsewhere" }).end() : 200), { status: 302 }],
+  [
+    "closes the connection",
+    (_r, n, response) => (n === 1 ? void response.destroy() : 200),
+    { status: null, error: "the connection was closed before an answer came" },
+  ],
+  [
+    "redirects",
+    (_r, n, response) => (n === 1 ? void response.writeHead(302, { location: "/elsewhere" }).end() : 200),
+    { status: 302 },
+  ],
   ["answers 429", (_r, n) => (n === 1 ? 429 : 200), { status: 429 }],
   ["answers 404", (_r, n) => (n === 1 ? 404 : 200), { status: 404 }],
 ])("a receiver that %s once gets it with the next try", async (_name, behaviour, firstAttempt) => {
@@ -141,13 +157,18 @@ test("deliveries about one booking arrive in order, also over a move, while othe
   const { id } = await aWebhook(app, host, { subscriberUrl: receiver.url });
   const first = await aBooking(app, type.id, startIn(1));
   await eventually(() => receiver.received.length > 0);
-  const moved = (await app.call("POST", `/v2/bookings/${first.uid}/reschedule`, { body: { start: startIn(5) } })).body.data;
+  const moved = (await app.call("POST", `/v2/bookings/${first.uid}/reschedule`, { body: { start: startIn(5) } })).body
+    .data;
   await app.call("POST", `/v2/bookings/${moved.uid}/cancel`, { key: host.key, body: { cancellationReason: "x" } });
   const other = await aBooking(app, type.id, startIn(9));
   await finished(host, id, 4);
   const lines = receiver.received.map(({ body }) => `${body.triggerEvent} ${body.payload.uid}`);
   const mine = lines.filter((line) => !line.includes(other.uid));
-  expect(mine).toEqual([...Array(5).fill(`BOOKING_CREATED ${first.uid}`), `BOOKING_RESCHEDULED ${moved.uid}`, `BOOKING_CANCELLED ${moved.uid}`]);
+  expect(mine).toEqual([
+    ...Array(5).fill(`BOOKING_CREATED ${first.uid}`),
+    `BOOKING_RESCHEDULED ${moved.uid}`,
+    `BOOKING_CANCELLED ${moved.uid}`,
+  ]);
   expect(receiver.received.filter(({ body }) => body.payload.uid === other.uid)).toHaveLength(1);
 });
 
@@ -174,12 +195,18 @@ test("replay sends the same body at once, whatever became of the first, and keep
   receiver.behave(() => 200);
   await app.call("PATCH", `/v2/webhooks/${id}`, { key: host.key, body: { secret: "new" } });
   const replay = await app.call("POST", `/v2/webhooks/deliveries/${original.id}/replay`, { key: host.key });
-  expect(replay).toMatchObject({ status: 201, body: { data: { replayOf: original.id, status: "pending", body: original.body, attempts: [] } } });
+  expect(replay).toMatchObject({
+    status: 201,
+    body: { data: { replayOf: original.id, status: "pending", body: original.body, attempts: [] } },
+  });
   const [newest, oldest] = await finished(host, id, 2);
   expect(newest).toMatchObject({ id: replay.body.data.id, status: "delivered" });
   expect(oldest).toMatchObject({ id: original.id, status: "exhausted" });
   const last = receiver.received.at(-1);
-  expect(last).toMatchObject({ text: original.body, headers: { "webhook-id": original.id, "x-cal-signature-256": hmacOf("new", original.body) } });
+  expect(last).toMatchObject({
+    text: original.body,
+    headers: { "webhook-id": original.id, "x-cal-signature-256": hmacOf("new", original.body) },
+  });
   const again = await app.call("POST", `/v2/webhooks/deliveries/${newest.id}/replay`, { key: host.key });
   expect(again.body.data.replayOf).toBe(original.id);
   await finished(host, id, 3);
@@ -192,11 +219,17 @@ test("deliveries are their owner's: a foreign id, or none, is not found", async 
   const { id } = await aWebhook(app, host, { subscriberUrl: receiver.url }, `/v2/event-types/${type.id}/webhooks`);
   await aBooking(app, type.id, startIn(1));
   const [delivery] = await finished(host, id, 1);
-  for (const path of [`/v2/webhooks/${id}/deliveries`, "/v2/webhooks/x/deliveries", "/v2/webhooks/00000000-0000-4000-8000-000000000000/deliveries"]) {
+  for (const path of [
+    `/v2/webhooks/${id}/deliveries`,
+    "/v2/webhooks/x/deliveries",
+    "/v2/webhooks/00000000-0000-4000-8000-000000000000/deliveries",
+  ]) {
     expect((await app.call("GET", path, { key: stranger.key })).status, path).toBe(404);
   }
   for (const deliveryId of [delivery.id, "x", "00000000-0000-4000-8000-000000000000"]) {
-    expect((await app.call("POST", `/v2/webhooks/deliveries/${deliveryId}/replay`, { key: stranger.key })).status).toBe(404);
+    expect((await app.call("POST", `/v2/webhooks/deliveries/${deliveryId}/replay`, { key: stranger.key })).status).toBe(
+      404,
+    );
   }
   expect(receiver.received).toHaveLength(1);
 });
@@ -209,8 +242,12 @@ test("the log is read page by page, newest first", async () => {
   for (let n = 0; n < 3; n += 1) uids.push((await aBooking(app, type.id, startIn(n))).uid);
   await finished(host, id, 3);
   const first = (await app.call("GET", `/v2/webhooks/${id}/deliveries?take=2`, { key: host.key })).body;
-  const second = (await app.call("GET", `/v2/webhooks/${id}/deliveries?take=2&after=${first.nextCursor}`, { key: host.key })).body;
-  expect([...first.data, ...second.data].map((each: { subject: string }) => each.subject)).toEqual(uids.toReversed().map((uid) => `booking:${uid}`));
+  const second = (
+    await app.call("GET", `/v2/webhooks/${id}/deliveries?take=2&after=${first.nextCursor}`, { key: host.key })
+  ).body;
+  expect([...first.data, ...second.data].map((each: { subject: string }) => each.subject)).toEqual(
+    uids.toReversed().map((uid) => `booking:${uid}`),
+  );
   expect(second.nextCursor).toBeNull();
 });
 
@@ -246,13 +283,17 @@ test("switching a webhook off gives up what waits; a new URL takes what waits al
 
 test("two processes share the work and send nothing twice", async () => {
   const { host, type } = await aHostAroundTheClock(app);
-  const second = await startEffects(app, { effects: (ports) => [webhooksEffect(ports, { retryDelaysMs: SHORT_DELAYS_MS, timeoutMs: TIMEOUT_MS })] });
+  const second = await startEffects(app, {
+    effects: (ports) => [webhooksEffect(ports, { retryDelaysMs: SHORT_DELAYS_MS, timeoutMs: TIMEOUT_MS })],
+  });
   const receiver = await receiving((_received, n, response) => {
     setTimeout(() => response.writeHead(n % 7 === 0 ? 500 : 200).end(), 20);
     return undefined;
   });
   const { id } = await aWebhook(app, host, { subscriberUrl: receiver.url });
-  await Promise.all(Array.from({ length: 40 }, (_, n) => aBooking(app, type.id, startIn(n)).then(() => second.jobs.nudge())));
+  await Promise.all(
+    Array.from({ length: 40 }, (_, n) => aBooking(app, type.id, startIn(n)).then(() => second.jobs.nudge())),
+  );
   const all = await finished(host, id, 40);
   expect(all.every((each: { status: string }) => each.status === "delivered")).toBe(true);
   const attempts = all.reduce((sum: number, each: { attempts: unknown[] }) => sum + each.attempts.length, 0);
@@ -274,7 +315,11 @@ test("what a killed process had in hand is sent by the next one", async () => {
   );
   await app.call("POST", `/v2/bookings/${booking.uid}/cancel`, { key: host.key, body: { cancellationReason: "x" } });
   await finished(host, id, 2);
-  expect(receiver.received.map(({ body }) => body.triggerEvent)).toEqual(["BOOKING_CREATED", "BOOKING_CREATED", "BOOKING_CANCELLED"]);
+  expect(receiver.received.map(({ body }) => body.triggerEvent)).toEqual([
+    "BOOKING_CREATED",
+    "BOOKING_CREATED",
+    "BOOKING_CANCELLED",
+  ]);
 });
 
 test("what waits behind nothing is let go by the clock", async () => {
@@ -283,7 +328,10 @@ test("what waits behind nothing is let go by the clock", async () => {
   const { id } = await aWebhook(app, host, { subscriberUrl: receiver.url });
   await aBooking(app, type.id, startIn(1));
   const [delivery] = await finished(host, id, 1);
-  await app.db.query("update webhook_deliveries set status = 'pending', finished_at = null, next_attempt_at = null where id = $1", [delivery.id]);
+  await app.db.query(
+    "update webhook_deliveries set status = 'pending', finished_at = null, next_attempt_at = null where id = $1",
+    [delivery.id],
+  );
   await app.db.query("insert into jobs.job (name, data) values ('webhook-clock', '{}')");
   app.effects.jobs.nudge();
   await finished(host, id, 1);

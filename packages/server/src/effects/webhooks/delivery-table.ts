@@ -193,11 +193,19 @@ export async function recordResults(db: Db, results: readonly TryResult[], nowMs
       results.map(({ nextAttemptAtMs }) => (nextAttemptAtMs === null ? null : instant(nextAttemptAtMs))),
     ],
   );
-  return releaseNext(db, finished.filter(({ lane }) => lane !== null), nowMs);
+  return releaseNext(
+    db,
+    finished.filter(({ lane }) => lane !== null),
+    nowMs,
+  );
 }
 
 /** A statement of its own: it has to see what was put into the lanes until their rows were unlocked. */
-async function releaseNext(db: Db, lanes: readonly { webhookId: string; lane: string | null }[], nowMs: number): Promise<number> {
+async function releaseNext(
+  db: Db,
+  lanes: readonly { webhookId: string; lane: string | null }[],
+  nowMs: number,
+): Promise<number> {
   if (lanes.length === 0) return 0;
   const rows = await db.query(
     `update webhook_deliveries d set next_attempt_at = $1

@@ -24,7 +24,14 @@ afterAll(async () => {
 async function tick() {
   await app.db.query("insert into jobs.job (name, data) values ('webhook-clock', '{}')");
   app.effects.jobs.nudge();
-  await eventually(async () => (await app.db.query("select from jobs.job where name = 'webhook-clock' and state in ('created', 'active') and start_after <= now()")).length === 0);
+  await eventually(
+    async () =>
+      (
+        await app.db.query(
+          "select from jobs.job where name = 'webhook-clock' and state in ('created', 'active') and start_after <= now()",
+        )
+      ).length === 0,
+  );
 }
 
 async function skipTo(iso: string, plusMs = 0) {
@@ -73,14 +80,21 @@ test("begin and end are told once each, at their time, at the root and in the pa
 
 test("a booking that was moved ends once, at its new end; a cancelled one never", async () => {
   const { host, type } = await aHostAroundTheClock(app);
-  await aWebhook(app, host, { subscriberUrl: `${receiver.url}/b`, triggers: ["MEETING_ENDED"] }, `/v2/event-types/${type.id}/webhooks`);
+  await aWebhook(
+    app,
+    host,
+    { subscriberUrl: `${receiver.url}/b`, triggers: ["MEETING_ENDED"] },
+    `/v2/event-types/${type.id}/webhooks`,
+  );
   const day = Math.ceil((app.clock.now + 86_400_000) / HOUR_MS) * HOUR_MS;
   const at = (quarters: number) => new Date(day + quarters * 15 * MINUTE_MS).toISOString();
   const first = await aBooking(app, type.id, at(0));
   const gone = await aBooking(app, type.id, at(1));
   await skipTo(first.start, -MINUTE_MS);
   await tick();
-  const moved = (await app.call("POST", `/v2/bookings/${first.uid}/reschedule`, { key: host.key, body: { start: at(8) } })).body.data;
+  const moved = (
+    await app.call("POST", `/v2/bookings/${first.uid}/reschedule`, { key: host.key, body: { start: at(8) } })
+  ).body.data;
   await app.call("POST", `/v2/bookings/${gone.uid}/cancel`, { key: host.key, body: { cancellationReason: "x" } });
   await skipTo(gone.end, 1000);
   await tick();

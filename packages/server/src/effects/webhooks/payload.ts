@@ -68,7 +68,10 @@ function describeOrganizer(organizer: OrganizerFacts, atMs: number): Record<stri
 
 /** @param answeredName the booker's answer, whose parts are known only where the event type asks for them. */
 function describeAttendee(person: AttendeeFacts, atMs: number, answeredName: unknown): Record<string, unknown> {
-  const parts = (typeof answeredName === "object" && answeredName !== null ? answeredName : {}) as Record<string, unknown>;
+  const parts = (typeof answeredName === "object" && answeredName !== null ? answeredName : {}) as Record<
+    string,
+    unknown
+  >;
   return {
     email: person.email,
     name: person.name,
@@ -104,7 +107,10 @@ function describeEventType(booking: BookingFacts, eventType: EventTypeFacts | nu
     seatsPerTimeSlot: eventType?.seats ?? null,
     ...(eventType?.seats == null
       ? {}
-      : { seatsShowAttendees: eventType.seatsShowAttendees, seatsShowAvailabilityCount: eventType.seatsShowAvailability }),
+      : {
+          seatsShowAttendees: eventType.seatsShowAttendees,
+          seatsShowAvailabilityCount: eventType.seatsShowAvailability,
+        }),
     disableRescheduling: eventType?.disableRescheduling ?? false,
     disableCancelling: eventType?.disableCancelling ?? false,
     ...(recurrence

@@ -44,7 +44,13 @@ test("BOOKING_CREATED carries the whole booking", async () => {
   });
   const start = startIn(1);
   const booking = await aBooking(app, type.id, start, {
-    attendee: { name: "Ana Sá", email: "ana@x.test", timeZone: "Asia/Kolkata", language: "pt", phoneNumber: "+351912345678" },
+    attendee: {
+      name: "Ana Sá",
+      email: "ana@x.test",
+      timeZone: "Asia/Kolkata",
+      language: "pt",
+      phoneNumber: "+351912345678",
+    },
     guests: ["bo@x.test"],
     metadata: { crm: "77" },
     bookingFieldsResponses: { topic: "Tax", notes: "Please call" },
@@ -71,7 +77,16 @@ test("BOOKING_CREATED carries the whole booking", async () => {
       utcOffset: 0,
     },
     attendees: [
-      { email: "ana@x.test", name: "Ana Sá", firstName: "", lastName: "", timeZone: "Asia/Kolkata", language: { locale: "pt" }, phoneNumber: "+351912345678", utcOffset: 330 },
+      {
+        email: "ana@x.test",
+        name: "Ana Sá",
+        firstName: "",
+        lastName: "",
+        timeZone: "Asia/Kolkata",
+        language: { locale: "pt" },
+        phoneNumber: "+351912345678",
+        utcOffset: 330,
+      },
       { email: "bo@x.test", name: "", timeZone: "Asia/Kolkata", language: { locale: "en" } },
     ],
     userFieldsResponses: { topic: { label: "Topic", value: "Tax", isHidden: false } },
@@ -110,7 +125,9 @@ test("BOOKING_CREATED carries the whole booking", async () => {
 });
 
 test("request, confirmation and refusal: REQUESTED, then CREATED or REJECTED, each complete", async () => {
-  const { host, type, path } = await aSubscribedHost({ confirmationPolicy: { type: "always", blockUnconfirmedBookingsInBooker: false } });
+  const { host, type, path } = await aSubscribedHost({
+    confirmationPolicy: { type: "always", blockUnconfirmedBookingsInBooker: false },
+  });
   const accepted = await aBooking(app, type.id, startIn(1), { metadata: { crm: "1" } });
   const refused = await aBooking(app, type.id, startIn(3), { metadata: { crm: "2" } });
   await app.call("POST", `/v2/bookings/${accepted.uid}/confirm`, { key: host.key });
@@ -118,14 +135,26 @@ test("request, confirmation and refusal: REQUESTED, then CREATED or REJECTED, ea
   const bodies = await arrived(path, 4);
   const of = (uid: string) => bodies.filter(({ payload }) => payload.uid === uid);
   expect(of(accepted.uid)).toMatchObject([
-    { triggerEvent: "BOOKING_REQUESTED", payload: { status: "PENDING", metadata: { crm: "1" }, requiresConfirmation: true } },
-    { triggerEvent: "BOOKING_CREATED", payload: { status: "ACCEPTED", metadata: { crm: "1" }, iCalUID: accepted.icsUid } },
+    {
+      triggerEvent: "BOOKING_REQUESTED",
+      payload: { status: "PENDING", metadata: { crm: "1" }, requiresConfirmation: true },
+    },
+    {
+      triggerEvent: "BOOKING_CREATED",
+      payload: { status: "ACCEPTED", metadata: { crm: "1" }, iCalUID: accepted.icsUid },
+    },
   ]);
   expect(of(refused.uid)).toMatchObject([
     { triggerEvent: "BOOKING_REQUESTED", payload: { status: "PENDING" } },
     {
       triggerEvent: "BOOKING_REJECTED",
-      payload: { status: "REJECTED", rejectionReason: "no time", metadata: { crm: "2" }, bookingId: refused.id, iCalUID: refused.icsUid },
+      payload: {
+        status: "REJECTED",
+        rejectionReason: "no time",
+        metadata: { crm: "2" },
+        bookingId: refused.id,
+        iCalUID: refused.icsUid,
+      },
     },
   ]);
   expect(of(refused.uid)[1].payload).not.toHaveProperty("cancelUrl");
@@ -135,7 +164,12 @@ test("a move fires RESCHEDULED alone, with the old times; a pending one REQUESTE
   const { host, type, path } = await aSubscribedHost();
   const before = startIn(1);
   const booking = await aBooking(app, type.id, before, { metadata: { crm: "1" } });
-  const moved = (await app.call("POST", `/v2/bookings/${booking.uid}/reschedule`, { key: host.key, body: { start: startIn(5), reschedulingReason: "ill" } })).body.data;
+  const moved = (
+    await app.call("POST", `/v2/bookings/${booking.uid}/reschedule`, {
+      key: host.key,
+      body: { start: startIn(5), reschedulingReason: "ill" },
+    })
+  ).body.data;
   const bodies = await arrived(path, 2);
   expect(bodies[1]).toMatchObject({
     triggerEvent: "BOOKING_RESCHEDULED",
@@ -154,10 +188,15 @@ test("a move fires RESCHEDULED alone, with the old times; a pending one REQUESTE
       metadata: { crm: "1" },
     },
   });
-  const pending = await aSubscribedHost({ confirmationPolicy: { type: "always", blockUnconfirmedBookingsInBooker: false } });
+  const pending = await aSubscribedHost({
+    confirmationPolicy: { type: "always", blockUnconfirmedBookingsInBooker: false },
+  });
   const waiting = await aBooking(app, pending.type.id, startIn(1));
   await app.call("POST", `/v2/bookings/${waiting.uid}/reschedule`, { body: { start: startIn(5) } });
-  expect((await arrived(pending.path, 2)).map(({ triggerEvent }) => triggerEvent)).toEqual(["BOOKING_REQUESTED", "BOOKING_REQUESTED"]);
+  expect((await arrived(pending.path, 2)).map(({ triggerEvent }) => triggerEvent)).toEqual([
+    "BOOKING_REQUESTED",
+    "BOOKING_REQUESTED",
+  ]);
   expect(bodies).toHaveLength(2);
 });
 
@@ -166,9 +205,14 @@ test("cancel and request-reschedule fire CANCELLED with the same full payload", 
   const first = await aBooking(app, type.id, startIn(1), { metadata: { crm: "1" } });
   await app.call("POST", `/v2/bookings/${first.uid}/cancel`, { key: host.key, body: { cancellationReason: "ill" } });
   const second = await aBooking(app, type.id, startIn(3), { metadata: { crm: "2" } });
-  await app.call("POST", `/v2/bookings/${second.uid}/request-reschedule`, { key: host.key, body: { rescheduleReason: "ill" } });
+  await app.call("POST", `/v2/bookings/${second.uid}/request-reschedule`, {
+    key: host.key,
+    body: { rescheduleReason: "ill" },
+  });
   const bodies = await arrived(path, 4);
-  const cancelled = bodies.filter(({ triggerEvent }) => triggerEvent === "BOOKING_CANCELLED").map(({ payload }) => payload);
+  const cancelled = bodies
+    .filter(({ triggerEvent }) => triggerEvent === "BOOKING_CANCELLED")
+    .map(({ payload }) => payload);
   const [byHost, asked] = [first, second].map(({ uid }) => cancelled.find((payload) => payload.uid === uid));
   expect(byHost).toMatchObject({
     status: "CANCELLED",
@@ -180,7 +224,12 @@ test("cancel and request-reschedule fire CANCELLED with the same full payload", 
     metadata: { crm: "1" },
     iCalSequence: 1,
   });
-  expect(asked).toMatchObject({ status: "CANCELLED", cancelledBy: host.email, requestReschedule: true, metadata: { crm: "2" } });
+  expect(asked).toMatchObject({
+    status: "CANCELLED",
+    cancelledBy: host.email,
+    requestReschedule: true,
+    metadata: { crm: "2" },
+  });
   expect(asked.cancellationReason).toMatch(/^Please choose another time\. ill$/);
   expect(Object.keys(asked).sort()).toEqual(Object.keys(byHost).sort());
 });
@@ -191,8 +240,14 @@ test("BOOKING_NO_SHOW_UPDATED names those who were marked, and nobody for the ho
   await arrived(path, 1);
   await app.skip(3 * 86_400_000);
   await app.call("POST", `/v2/bookings/${booking.uid}/mark-absent`, { key: host.key, body: { host: true } });
-  await app.call("POST", `/v2/bookings/${booking.uid}/mark-absent`, { key: host.key, body: { attendees: [{ email: "bo@x.test", absent: true }] } });
-  await app.call("POST", `/v2/bookings/${booking.uid}/mark-absent`, { key: host.key, body: { attendees: [{ email: "bo@x.test", absent: false }] } });
+  await app.call("POST", `/v2/bookings/${booking.uid}/mark-absent`, {
+    key: host.key,
+    body: { attendees: [{ email: "bo@x.test", absent: true }] },
+  });
+  await app.call("POST", `/v2/bookings/${booking.uid}/mark-absent`, {
+    key: host.key,
+    body: { attendees: [{ email: "bo@x.test", absent: false }] },
+  });
   const bodies = (await arrived(path, 3)).slice(1);
   expect(bodies).toMatchObject([
     {
@@ -204,7 +259,9 @@ test("BOOKING_NO_SHOW_UPDATED names those who were marked, and nobody for the ho
         attendees: [{ email: "bo@x.test", noShow: true }],
       },
     },
-    { payload: { message: "bo@x.test no longer marked as no-show", attendees: [{ email: "bo@x.test", noShow: false }] } },
+    {
+      payload: { message: "bo@x.test no longer marked as no-show", attendees: [{ email: "bo@x.test", noShow: false }] },
+    },
   ]);
   await app.skip(-3 * 86_400_000);
 });
@@ -245,9 +302,21 @@ test("bookings of a team's event type do not go to the organizer's own webhooks"
 });
 
 test("a template replaces the body; one that cannot be filled sends nothing and says so in the log", async () => {
-  const { host, type, path } = await aSubscribedHost({}, { payloadTemplate: '{"t":"{{triggerEvent}}","who":"{{attendees.0.name}}","at":"{{createdAt}}","crm":"{{metadata.crm}}"}' });
-  const form = await aWebhook(app, host, { subscriberUrl: `${receiver.url}${path}/form`, payloadTemplate: "t={{triggerEvent}}&who={{attendees.0.name}}" });
-  const broken = await aWebhook(app, host, { subscriberUrl: `${receiver.url}${path}/broken`, payloadTemplate: "{{responses}}".repeat(1500) });
+  const { host, type, path } = await aSubscribedHost(
+    {},
+    {
+      payloadTemplate:
+        '{"t":"{{triggerEvent}}","who":"{{attendees.0.name}}","at":"{{createdAt}}","crm":"{{metadata.crm}}"}',
+    },
+  );
+  const form = await aWebhook(app, host, {
+    subscriberUrl: `${receiver.url}${path}/form`,
+    payloadTemplate: "t={{triggerEvent}}&who={{attendees.0.name}}",
+  });
+  const broken = await aWebhook(app, host, {
+    subscriberUrl: `${receiver.url}${path}/broken`,
+    payloadTemplate: "{{responses}}".repeat(1500),
+  });
   await aBooking(app, type.id, startIn(1), {
     attendee: { name: 'Ana\n"Nina" & Co', email: "ana@x.test", timeZone: "UTC" },
     metadata: { crm: "77" },
@@ -263,7 +332,9 @@ test("a template replaces the body; one that cannot be filled sends nothing and 
   expect(failed).toMatchObject({
     status: "exhausted",
     body: "",
-    attempts: [{ status: null, error: expect.stringMatching(/^the payload template could not be filled: .*longer than/) }],
+    attempts: [
+      { status: null, error: expect.stringMatching(/^the payload template could not be filled: .*longer than/) },
+    ],
   });
   expect(receiver.received.some((each) => each.path === `${path}/broken`)).toBe(false);
   const replay = await app.call("POST", `/v2/webhooks/deliveries/${failed.id}/replay`, { key: host.key });
@@ -275,9 +346,13 @@ test("the payload tells of the booking as it was when the event happened", async
   await app.effects.dispatcher.stop();
   const booking = await aBooking(app, type.id, startIn(1));
   await app.call("POST", `/v2/bookings/${booking.uid}/cancel`, { key: host.key, body: { cancellationReason: "x" } });
-  const events = await app.db.query("select id from events where dispatched_at is null and subject = $1", [`booking:${booking.uid}`]);
+  const events = await app.db.query("select id from events where dispatched_at is null and subject = $1", [
+    `booking:${booking.uid}`,
+  ]);
   expect(events).toHaveLength(2);
-  const again = await startEffects(app, { effects: (ports) => [webhooksEffect(ports, { baseUrl: "https://book.example" })] });
+  const again = await startEffects(app, {
+    effects: (ports) => [webhooksEffect(ports, { baseUrl: "https://book.example" })],
+  });
   expect(await arrived(path, 2)).toMatchObject([
     { triggerEvent: "BOOKING_CREATED", payload: { status: "ACCEPTED", iCalSequence: 0 } },
     { triggerEvent: "BOOKING_CANCELLED", payload: { status: "CANCELLED", iCalSequence: 1 } },
@@ -290,7 +365,13 @@ test("planning costs the same number of statements for one event and for many", 
   await aWebhook(app, host, { subscriberUrl: `${receiver.url}/second` });
   const { plan } = webhooksEffect(effectPorts(app));
   for (let n = 0; n < 12; n += 1) await aBooking(app, type.id, startIn(n));
-  const rows = await app.db.query<{ id: string; position: number; type: string; subject: string; data: Record<string, unknown> }>(
+  const rows = await app.db.query<{
+    id: string;
+    position: number;
+    type: string;
+    subject: string;
+    data: Record<string, unknown>;
+  }>(
     "select id, position, type, subject, data from events where type = 'booking.created' and data->>'eventTypeId' = $1 order by position",
     [String(type.id)],
   );

@@ -90,7 +90,8 @@ export function compose(told: Told, template: string | null): Message | { failur
   try {
     return composeMessage(told, template);
   } catch (error) {
-    if (error instanceof TemplateFailure) return { failure: `the payload template could not be filled: ${error.message}` };
+    if (error instanceof TemplateFailure)
+      return { failure: `the payload template could not be filled: ${error.message}` };
     throw error;
   }
 }

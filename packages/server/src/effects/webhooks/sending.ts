@@ -56,6 +56,7 @@ function judge(
     return { ...facts, outcome: "delivered", nextAttemptAtMs: null };
   }
   const pauseMs = retryDelaysMs[delivery.attemptCount];
-  if (answered?.status === GONE || pauseMs === undefined) return { ...facts, outcome: "exhausted", nextAttemptAtMs: null };
+  if (answered?.status === GONE || pauseMs === undefined)
+    return { ...facts, outcome: "exhausted", nextAttemptAtMs: null };
   return { ...facts, outcome: "pending", nextAttemptAtMs: clock() + pauseMs };
 }

@@ -28,7 +28,12 @@ export function triggerOf(event: DispatchedEvent): FiredTrigger | null {
 }
 
 /** What receivers are told of an event. @param booking as it was when the event happened. */
-export function tellOfEvent(event: DispatchedEvent, trigger: FiredTrigger, booking: BookingFacts, baseUrl: string): Told {
+export function tellOfEvent(
+  event: DispatchedEvent,
+  trigger: FiredTrigger,
+  booking: BookingFacts,
+  baseUrl: string,
+): Told {
   const payload =
     event.type === "booking.absence-marked"
       ? noShowPayload(event, booking)
@@ -96,7 +101,12 @@ function noShowPayload(event: DispatchedEvent, booking: BookingFacts): Record<st
  * What receivers are told when a meeting begins or ends: the standard payload, and at the root of the body the booking's own
  * fields, which is where receivers of these two triggers have always found them.
  */
-export function tellOfMeeting(trigger: "MEETING_STARTED" | "MEETING_ENDED", booking: BookingFacts, baseUrl: string, nowMs: number): Told {
+export function tellOfMeeting(
+  trigger: "MEETING_STARTED" | "MEETING_ENDED",
+  booking: BookingFacts,
+  baseUrl: string,
+  nowMs: number,
+): Told {
   const payload = bookingPayload(booking, baseUrl);
   const { organizer } = booking;
   return {
@@ -114,7 +124,12 @@ export function tellOfMeeting(trigger: "MEETING_STARTED" | "MEETING_ENDED", book
       endTime: new Date(booking.endsAtMs).toISOString(),
       status: booking.status.toUpperCase(),
       location: booking.location,
-      attendees: booking.attendees.map(({ name, email, timeZone, language }) => ({ name, email, timeZone, locale: language })),
+      attendees: booking.attendees.map(({ name, email, timeZone, language }) => ({
+        name,
+        email,
+        timeZone,
+        locale: language,
+      })),
       user: organizer && {
         id: organizer.id,
         name: organizer.name,

@@ -12,7 +12,8 @@ const scope = {
 };
 
 test("placeholders are dotted paths, with numbers for places in lists", () => {
-  const template = '{"a":"{{attendees.1.name}}","b":["{{organizer.language.locale}}","{{ metadata.videoCallUrl }}"],"{{triggerEvent}}":"{{length}} min"}';
+  const template =
+    '{"a":"{{attendees.1.name}}","b":["{{organizer.language.locale}}","{{ metadata.videoCallUrl }}"],"{{triggerEvent}}":"{{length}} min"}';
   expect(renderTemplate(template, scope)).toEqual({
     contentType: "application/json",
     body: '{"a":"Bo","b":["it","https://meet.example/1"],"BOOKING_CREATED":"30 min"}',
@@ -42,7 +43,15 @@ test("a template that is not JSON is sent as it is, as a form body", () => {
 });
 
 test("nothing leads out of the payload", () => {
-  const paths = ["constructor", "__proto__", "attendees.constructor", "title.length", "toString", "attendees.map", "metadata.__proto__.x"];
+  const paths = [
+    "constructor",
+    "__proto__",
+    "attendees.constructor",
+    "title.length",
+    "toString",
+    "attendees.map",
+    "metadata.__proto__.x",
+  ];
   for (const path of paths) expect(renderTemplate(`x{{${path}}}y`, scope).body).toBe("xy");
   expect(renderTemplate('{"__proto__":{"a":"{{title}}"}}', scope).body).toBe('{"__proto__":{"a":"Intro"}}');
 });
@@ -58,9 +67,13 @@ test("a result that is too large or too deep fails instead of being sent in part
 
 test("any values in a JSON template give valid JSON that holds them", () => {
   fc.assert(
-    fc.property(fc.string({ unit: "binary", maxLength: 60 }), fc.string({ unit: "grapheme", maxLength: 20 }), (value, other) => {
-      const { body } = renderTemplate('{"a":"<{{v}}>","b":"{{o.0}}"}', { v: value, o: [other] });
-      expect(JSON.parse(body)).toEqual({ a: `<${value}>`, b: other });
-    }),
+    fc.property(
+      fc.string({ unit: "binary", maxLength: 60 }),
+      fc.string({ unit: "grapheme", maxLength: 20 }),
+      (value, other) => {
+        const { body } = renderTemplate('{"a":"<{{v}}>","b":"{{o.0}}"}', { v: value, o: [other] });
+        expect(JSON.parse(body)).toEqual({ a: `<${value}>`, b: other });
+      },
+    ),
   );
 });

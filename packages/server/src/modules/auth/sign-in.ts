@@ -19,11 +19,11 @@ export async function signIn(
   body: SignInBody,
   request: FastifyRequest,
 ): Promise<{ user: UserRow; session: StartedSession }> {
-  countEmail(ports, body.email);
+  countEmail(ports, body.email, request.ip);
   const account = await findSignIn(ports.db, body.email);
   const isRight = await isPassword(account?.passwordHash ?? null, body.password);
   if (!account || !isRight) throw authErrors.wrong_email_or_password();
-  forgetEmail(ports, body.email);
+  forgetEmail(ports, body.email, request.ip);
   return ports.db.transaction(async (db) => {
     const session = await startSession(db, ports, account.userId, request);
     await appendEvents(db, ports, account.accountId, [session.event]);

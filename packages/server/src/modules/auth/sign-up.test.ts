@@ -116,14 +116,12 @@ test("of many sign-ups with one e-mail address at once exactly one succeeds, lik
   expect(statusesOf(byName)).toEqual([201, 409, 409, 409, 409, 409, 409, 409]);
 });
 
-test("a repeated sign-up with an Idempotency-Key is answered again, not made again", async () => {
+test("an Idempotency-Key is ignored: a replay could not set the cookie", async () => {
   const body = someone();
   const headers = { "idempotency-key": `sign-up-${body.username}` };
-  const first = await signUp(body, headers);
-  expect(first.status).toBe(201);
+  expect((await signUp(body, headers)).status).toBe(201);
   const before = await countAll();
-  const again = await signUp(body, headers);
-  expect([again.status, again.body]).toEqual([201, first.body]);
+  expect((await signUp(body, headers)).status).toBe(409);
   expect(await countAll()).toEqual(before);
 });
 
@@ -235,19 +233,20 @@ test("a closed server takes nobody", async () => {
 test("attempts from one address are bounded where the rate limit is on", async () => {
   const limited = await anApp({ env: { MERIDIAN_RATE_LIMIT: "120" } });
   try {
-    const attempt = (clientId: number) =>
-      limited.call("POST", "/v2/auth/sign-up", {
+    const attempt = () => {
+      // Slow enough for the rate limit of 20 a minute, so only the count of attempts is left.
+      limited.clock.now += 3_100;
+      return limited.call("POST", "/v2/auth/sign-up", {
         body: { ...someone(), username: "admin2", email: "one@example.com" },
-        // Each client id has a bucket of its own in the rate limit, so only the count of attempts is left.
-        headers: { "x-cal-client-id": String(clientId) },
       });
+    };
     const statuses: number[] = [];
-    for (let round = 0; round < 101; round += 1) statuses.push((await attempt(round)).status);
+    for (let round = 0; round < 101; round += 1) statuses.push((await attempt()).status);
     expect(statuses[0]).toBe(201);
     expect(statuses.slice(1, 100)).toEqual(Array.from({ length: 99 }, () => 409));
     expect(statuses[100]).toBe(429);
     limited.clock.now += 15 * 60_000;
-    expect((await attempt(200)).status).toBe(409);
+    expect((await attempt()).status).toBe(409);
   } finally {
     await limited.close();
   }

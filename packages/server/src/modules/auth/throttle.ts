@@ -4,7 +4,10 @@ import type { Ports } from "../../http/ports.ts";
 import { authErrors } from "./errors.ts";
 
 const WINDOW_MS = 15 * 60_000;
+/** From one address; a stranger who guesses must not lock the owner out. */
 const ATTEMPTS_PER_EMAIL = 10;
+/** From everywhere together, against guessing with many addresses. */
+const ATTEMPTS_PER_EMAIL_IN_ALL = 200;
 const ATTEMPTS_PER_ADDRESS = 100;
 const MAX_COUNTERS = 50_000;
 
@@ -28,8 +31,8 @@ function countersOf(config: Config): Map<string, Counter> {
   return counters;
 }
 
-function keyOfEmail(email: string): string {
-  return `email:${createHash("sha256").update(email).digest("base64url")}`;
+function keyOfEmail(email: string, address: string): string {
+  return `email:${createHash("sha256").update(`${email} ${address}`).digest("base64url")}`;
 }
 
 function count(counters: Map<string, Counter>, key: string, limit: number, nowMs: number): void {
@@ -72,15 +75,16 @@ export function countAddress(ports: Throttled, address: string): void {
 /**
  * Counts one attempt to sign in with an e-mail address, whether or not somebody has it. Attempts are counted before the
  * password is checked: many at once must not all see a count that is still low.
- * @throws too_many_sign_in_attempts (429) after 10 in 15 minutes.
+ * @throws too_many_sign_in_attempts (429) after 10 in 15 minutes from one network address, 200 from all.
  */
-export function countEmail(ports: Throttled, email: string): void {
+export function countEmail(ports: Throttled, email: string, address: string): void {
   const counters = countersOf(ports.config);
   makeRoom(counters, ports.clock());
-  count(counters, keyOfEmail(email), ATTEMPTS_PER_EMAIL, ports.clock());
+  count(counters, keyOfEmail(email, address), ATTEMPTS_PER_EMAIL, ports.clock());
+  count(counters, keyOfEmail(email, "everywhere"), ATTEMPTS_PER_EMAIL_IN_ALL, ports.clock());
 }
 
 /** Starts the count of an e-mail address afresh: its owner has signed in. */
-export function forgetEmail(ports: Throttled, email: string): void {
-  countersOf(ports.config).delete(keyOfEmail(email));
+export function forgetEmail(ports: Throttled, email: string, address: string): void {
+  countersOf(ports.config).delete(keyOfEmail(email, address));
 }

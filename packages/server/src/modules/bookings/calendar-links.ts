@@ -73,6 +73,11 @@ function address(base: string, parameters: Record<string, string>): string {
   return `${base}?${pairs.map(([key, value]) => `${key}=${encodeURIComponent(value)}`).join("&")}`;
 }
 
+/** A calendar file is for attendees: an address that the event type hides is replaced by one that nobody reads. */
+function organizerAddress(booking: BookingView, email: string): string {
+  return booking.eventType?.hideOrganizerEmail ? `no-reply@${booking.icsUid.split("@")[1] ?? "localhost"}` : displayEmail(email);
+}
+
 function icsOf(booking: BookingView, title: string, location: string, nowMs: number): string {
   const { organizer } = booking;
   const statuses = { accepted: "CONFIRMED", cancelled: "CANCELLED", rejected: "CANCELLED" } as const;
@@ -86,7 +91,7 @@ function icsOf(booking: BookingView, title: string, location: string, nowMs: num
     description: booking.description,
     location,
     status: booking.status in statuses ? statuses[booking.status as keyof typeof statuses] : "TENTATIVE",
-    organizer: organizer && { name: organizer.name ?? "", email: displayEmail(organizer.email) },
+    organizer: organizer && { name: organizer.name ?? "", email: organizerAddress(booking, organizer.email) },
     attendees: booking.attendees.map(({ name, email }) => ({ name, email: displayEmail(email) })),
   });
 }

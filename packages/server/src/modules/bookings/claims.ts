@@ -19,7 +19,7 @@ export async function takeTime(db: Db, bookingIds: readonly number[]): Promise<v
        where b.id = any($1::integer[]) and b.organizer_id is not null
        union all
        select distinct u.id, b.id, b.event_type_id, false, tstzrange(b.starts_at, b.ends_at, '[)'), b.starts_at, b.ends_at
-       from bookings b join attendees a on a.booking_id = b.id join users u on u.email = a.email
+       from bookings b join attendees a on a.booking_id = b.id join users u on u.email = a.email and u.email_verified_at is not null
        where b.id = any($1::integer[]) and u.id is distinct from b.organizer_id
      )
      insert into claims (host_id, booking_id, event_type_id, exclusive, during, starts_at, ends_at)

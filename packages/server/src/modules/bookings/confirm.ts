@@ -1,5 +1,5 @@
 import { isOverlap } from "../../database/database.ts";
-import { lockHost } from "../../database/locks.ts";
+import { lockHostAndUser } from "../../database/locks.ts";
 import { appendEvents } from "../../events/event-log.ts";
 import type { CallerUser } from "../../http/caller.ts";
 import type { Ports } from "../../http/ports.ts";
@@ -48,7 +48,7 @@ async function attemptConfirm(
     const found = await lockBookings(db, uid);
     const { named, waiting } = selectPending(found, user, uid, "confirmed");
     tried.push(...waiting.map((booking) => booking.id));
-    if (named.organizerId !== null) await lockHost(db, named.organizerId);
+    if (named.organizerId !== null) await lockHostAndUser(db, named.organizerId);
     const change: StatusChange = { status: "accepted" };
     const after = waiting.map((booking) => changed(booking, change, nowMs));
     await appendEvents(

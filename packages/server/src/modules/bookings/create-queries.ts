@@ -1,6 +1,7 @@
 import { type Db, instant } from "../../database/database.ts";
 import type { BookingFieldJson, BookingStatus, LocationJson } from "../../database/tables.ts";
 import { HOST_LOCKS } from "../../database/locks.ts";
+import { createErrors } from "./create-errors.ts";
 import { BOOKABLE_COLUMNS, BOOKABLE_TABLES, type BookableRow } from "../slots/index.ts";
 
 /** An event type with all that a booking of one start by one person has to know. */
@@ -12,7 +13,6 @@ export interface BookingTarget extends BookableRow {
   confirmation_threshold_minutes: number | null;
   settings: Record<string, unknown>;
   requires_authentication: boolean;
-  requires_email_verification: boolean;
   max_active_bookings: number | null;
   offer_reschedule_at_limit: boolean;
   disable_rescheduling: boolean;
@@ -23,8 +23,9 @@ export interface BookingTarget extends BookableRow {
   host_name: string | null;
   host_email: string;
   host_username: string | null;
-  /** A live booking of the same start by the same person. */
+  /** A live booking of the same start by the same person, and the hash of the request that made it. */
   duplicate_uid: string | null;
+  duplicate_hash: Buffer | null;
   /** Future accepted bookings of the same person, counted only where a limit wants it; and the first of them. */
   active_bookings: number;
   active_booking_uid: string | null;
@@ -44,11 +45,13 @@ export interface TargetQuestion {
 
 const TARGET_COLUMNS = `${BOOKABLE_COLUMNS},
   e.booking_fields, e.locations, e.custom_name, e.requires_confirmation, e.confirmation_threshold_minutes, e.settings,
-  e.requires_authentication, e.requires_email_verification, e.max_active_bookings, e.offer_reschedule_at_limit,
+  e.requires_authentication, e.max_active_bookings, e.offer_reschedule_at_limit,
   e.disable_rescheduling, e.reschedule_notice_minutes, e.allow_rescheduling_past, e.allow_rescheduling_cancelled,
   u.account_id as host_account_id, u.name as host_name, u.email as host_email, u.username as host_username,
   (select d.uid from bookings d where d.event_type_id = e.id and d.starts_at = $2 and d.booker_email = $3
      and d.status in ('accepted', 'pending')) as duplicate_uid,
+  (select d.request_hash from bookings d where d.event_type_id = e.id and d.starts_at = $2 and d.booker_email = $3
+     and d.status in ('accepted', 'pending')) as duplicate_hash,
   (case when e.max_active_bookings is null then 0 else (select count(*) from bookings a where a.event_type_id = e.id
      and a.booker_email = $3 and a.status = 'accepted' and a.starts_at > $4) end) as active_bookings,
   (case when e.max_active_bookings is null then null else (select a.uid from bookings a where a.event_type_id = e.id
@@ -101,6 +104,8 @@ export interface NewBooking {
   readonly responses: Record<string, unknown>;
   readonly metadata: Record<string, unknown>;
   readonly bookerEmail: string;
+  /** null for a booking that took another's place. */
+  readonly requestHash: Buffer | null;
   readonly icsUid: string;
   readonly icsSequence: number;
   readonly rescheduledFromUid: string | null;
@@ -165,19 +170,23 @@ export async function insertBooking(db: Db, booking: NewBooking): Promise<number
     booking.event.type,
     `booking:${booking.uid}`,
     JSON.stringify(booking.event.data),
+    booking.requestHash,
   ]);
-  return (row as { id: number }).id;
+  if (!row) throw createErrors.booked_event_type_not_found({ id: booking.eventTypeId });
+  return row.id;
 }
 
 const INSERT_BOOKING = `
   with host_lock as materialized (
+    -- The rows that foreign keys will want shares of come before the account's, as in every other command.
     select pg_advisory_xact_lock(${HOST_LOCKS}, $4)
+    from (select id from event_types where id = $3 for key share) e, (select id from users where id = $4 for key share) u
   ), booking as (
     insert into bookings (uid, account_id, event_type_id, organizer_id, status, starts_at, ends_at, wall_start, wall_time_zone,
       title, description, location, meeting_url, responses, metadata, booker_email, ics_uid, ics_sequence,
-      rescheduled_from_uid, rescheduling_reason, created_at, updated_at)
+      rescheduled_from_uid, rescheduling_reason, created_at, updated_at, request_hash)
     select $1, $2, $3, $4, $5, $6::timestamptz, $7::timestamptz, $8::timestamp, $9, $10, $11, $12, $13, $14::jsonb, $15::jsonb, $16, $17, $18,
-      $19, $20, $21::timestamptz, $21 from host_lock
+      $19, $20, $21::timestamptz, $21, $37::bytea from host_lock
     returning id
   ), people as (
     insert into attendees (booking_id, name, email, phone_number, time_zone, language, is_guest)
@@ -192,7 +201,7 @@ const INSERT_BOOKING = `
   ), attendance as (
     insert into claims (host_id, booking_id, event_type_id, exclusive, during, starts_at, ends_at)
     select u.id, booking.id, $3, false, tstzrange($6, $7), $6, $7
-    from booking, users u where $28 and u.email = any ($23::text[]) and u.id <> $4
+    from booking, users u where $28 and u.email = any ($23::text[]) and u.email_verified_at is not null and u.id <> $4
   ), spent as (
     delete from holds where uid = any ($32::uuid[])
   ), counter as (

@@ -103,6 +103,7 @@ export const rescheduleBody = z
     reschedulingReason: z.string().max(2000).optional().describe("Why, for the other side"),
     seatUid: z.string().max(100).optional().describe("Seated bookings: the seat that moves"),
     emailVerificationCode: z.string().max(50).optional(),
+    reservedSlotUid: z.string().max(100).optional().describe("Uid of the new slot's hold, where you hold it"),
     rescheduleWithSameHost: z.boolean().optional().describe("Team event types only: keep the host"),
     ...overrides,
   })

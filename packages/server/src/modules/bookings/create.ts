@@ -1,6 +1,7 @@
+import { createHash } from "node:crypto";
 import { checkBookingResponses, bookingTitle, needsConfirmation, resolveLocation } from "../event-types/index.ts";
-import { holderOf, limitOf, loadSituation } from "../slots/index.ts";
-import { type Db } from "../../database/database.ts";
+import { holderOf, limitOf, loadSituation, usernameExists } from "../slots/index.ts";
+import { type Db, isOverlap } from "../../database/database.ts";
 import { lockHost } from "../../database/locks.ts";
 import { type Caller, callerUser } from "../../http/caller.ts";
 import { ApiError } from "../../http/errors.ts";
@@ -48,9 +49,10 @@ async function attemptBooking(context: CreateContext, selector: TargetSelector, 
   const { ports } = context;
   const target = await loadTarget(context, selector, body);
   checkTarget(target, context.caller, body);
-  if (target.duplicate_uid !== null) return (await findBookingByUid(ports.db, target.duplicate_uid)) as BookingView;
-  // Caps are judged by counting first, and an own strict hold has to go before its booking comes: one at a time.
-  const oneAtATime = limitOf(target) !== null || target.max_active_bookings !== null || (target.own_holds !== null && target.strict_holds);
+  const first = await findSameRequest(ports.db, target, body);
+  if (first) return first;
+  // Caps are judged by counting first, and an own hold, which may have a claim, has to go before its booking comes: one at a time.
+  const oneAtATime = limitOf(target) !== null || target.max_active_bookings !== null || target.own_holds !== null;
   if (!oneAtATime) {
     try {
       return await ports.db.attempt((db) => place(db, context, target, body));
@@ -58,8 +60,8 @@ async function attemptBooking(context: CreateContext, selector: TargetSelector, 
       // Perhaps only a hold that has run out stands there: the constraint does not know the time.
       if (isLostRace(error)) await deleteEndedHolds(ports.db, target.host_id, ports.clock(), []);
       // Perhaps it is the same request, stored between our look for it and our look at the host's time.
-      const twin = error instanceof ApiError ? (await loadTarget(context, selector, body)).duplicate_uid : null;
-      if (twin !== null) return (await findBookingByUid(ports.db, twin)) as BookingView;
+      const twin = error instanceof ApiError ? await findSameRequest(ports.db, await loadTarget(context, selector, body), body) : null;
+      if (twin) return twin;
       throw error;
     }
   }
@@ -67,9 +69,29 @@ async function attemptBooking(context: CreateContext, selector: TargetSelector, 
     await lockHost(db, target.host_id);
     await deleteEndedHolds(db, target.host_id, ports.clock(), target.own_holds ?? []);
     const fresh = await loadTarget({ ...context, ports: { ...ports, db } }, selector, body);
-    if (fresh.duplicate_uid !== null) return (await findBookingByUid(db, fresh.duplicate_uid)) as BookingView;
+    const first = await findSameRequest(db, fresh, body);
+    if (first) return first;
+    // What was counted before the lock may have changed.
+    checkTarget(fresh, context.caller, body);
     return place(db, context, fresh, body);
   });
+}
+
+/** What makes two requests the same: all of it but how it was asked for. */
+function hashOf(body: CreateBookingBody): Buffer {
+  const { reservedSlotUid: _hold, ...said } = body;
+  return createHash("sha256").update(JSON.stringify(said)).digest();
+}
+
+/**
+ * The booking that the same request made before. Another request for the same start under the same address gets nothing:
+ * whoever knows an address would otherwise learn the booking and its uid.
+ * @throws start_taken_by_booker (400) for such another request.
+ */
+async function findSameRequest(db: Db, target: BookingTarget, body: CreateBookingBody): Promise<BookingView | null> {
+  if (target.duplicate_uid === null) return null;
+  if (!target.duplicate_hash?.equals(hashOf(body))) throw createErrors.start_taken_by_booker();
+  return findBookingByUid(db, target.duplicate_uid);
 }
 
 function selectTarget(body: CreateBookingBody): TargetSelector {
@@ -92,6 +114,7 @@ async function loadTarget(context: CreateContext, selector: TargetSelector, body
   });
   if (target) return target;
   if ("id" in selector) throw createErrors.booked_event_type_not_found(selector);
+  if (!(await usernameExists(ports.db, selector.username))) throw createErrors.booked_user_not_found(selector);
   throw createErrors.booked_event_type_slug_not_found(selector);
 }
 
@@ -122,8 +145,8 @@ function checkTarget(target: BookingTarget, caller: Caller, body: CreateBookingB
     if (target.offer_reschedule_at_limit && uid) throw createErrors.active_bookings_reached_reschedule({ uid });
     throw createErrors.active_bookings_reached();
   }
-  // Codes are sent by mail, which this version does not do yet: better no booking than an unverified one.
-  if (target.requires_email_verification) throw createErrors.email_verification_required();
+  // Codes are not mailed yet: better no booking than an unverified one. The host vouches for whom they book.
+  if (target.requires_email_verification && !hasPower(target, caller)) throw createErrors.email_verification_required();
 }
 
 function chooseLength(target: BookingTarget, body: CreateBookingBody): number {
@@ -173,6 +196,7 @@ async function place(db: Db, context: CreateContext, target: BookingTarget, body
     endMs: end,
     ...wallTime(target, body.start),
     ...people.facts,
+    requestHash: hashOf(body),
     metadata: body.metadata ?? {},
     title: titleOf(target, people, lengthMinutes),
     icsUid: `${uid}@${context.domain}`,
@@ -224,7 +248,15 @@ export async function writeBooking(
     },
     more,
   );
-  return insertBooking(db, { ...booking, event: { id: ports.ids.uuid(), type: event.type, data: event.data } });
+  const complete = { ...booking, event: { id: ports.ids.uuid(), type: event.type, data: event.data } };
+  if (booking.claim?.exclusive !== false) return insertBooking(db, complete);
+  // Allowed to conflict is not bound to: where nothing stands in the way, nobody may come in the way later either.
+  try {
+    return await db.attempt((inner) => insertBooking(inner, { ...complete, claim: { ...booking.claim, exclusive: true } as NewBooking["claim"] }));
+  } catch (error) {
+    if (!isOverlap(error)) throw error;
+    return insertBooking(db, complete);
+  }
 }
 
 interface People {

@@ -72,16 +72,29 @@ function escapeText(text: string): string {
 
 /** Splits by octets of UTF-8, never inside a character. */
 function fold(line: string): string {
-  let folded = "";
+  // No character takes more than three octets a unit.
+  if (line.length * 3 <= MAX_LINE_OCTETS) return line;
+  const parts: string[] = [];
+  let from = 0;
   let octets = 0;
-  for (const character of line) {
-    const size = Buffer.byteLength(character);
+  for (let index = 0; index < line.length; ) {
+    const code = line.codePointAt(index) as number;
+    const size = octetsOf(code);
     if (octets + size > MAX_LINE_OCTETS) {
-      folded += "\r\n ";
+      parts.push(line.slice(from, index));
+      from = index;
+      // The space that marks a continuation counts.
       octets = 1;
     }
-    folded += character;
     octets += size;
+    index += code > 0xffff ? 2 : 1;
   }
-  return folded;
+  parts.push(line.slice(from));
+  return parts.join("\r\n ");
+}
+
+function octetsOf(code: number): number {
+  if (code < 0x80) return 1;
+  if (code < 0x800) return 2;
+  return code < 0x10000 ? 3 : 4;
 }

@@ -3,7 +3,7 @@ import { BOOKING_JOINS, bookingColumns, type PresentableBooking } from "./querie
 
 export interface BookingFilter {
   /** Organizer or attendee. */
-  readonly user: { readonly id: number; readonly email: string };
+  readonly user: { readonly id: number };
   readonly nowMs: number;
   /** Any of these; null = all. */
   readonly statuses: readonly ("upcoming" | "recurring" | "past" | "cancelled" | "unconfirmed")[] | null;
@@ -102,7 +102,8 @@ const SORT_KEYS: Record<Page["by"], string> = {
 };
 
 /**
- * The two ways to be involved are read apart, each by its own index, and do not overlap: joined by `or` they would cost a
+ * Who attends counts only with a proven address: the uid of a booking is the key to it, and anybody can sign up with any
+ * address. The two ways to be involved are read apart, each by its own index, and do not overlap: joined by `or` they would cost a
  * pass over the bookings of everybody. Every hit is looked at once, for the total and for the page.
  */
 function listSql(filter: BookingFilter, { by, direction, take, skip }: Page): { text: string; values: unknown[] } {
@@ -112,14 +113,14 @@ function listSql(filter: BookingFilter, { by, direction, take, skip }: Page): { 
     return `$${values.length}`;
   };
   const me = parameter(filter.user.id);
-  const email = parameter(filter.user.email);
   const matches = conditions(filter, parameter);
   const hit = `select b.id, ${SORT_KEYS[by]} as key from bookings b`;
   const text = `
     with hits as materialized (
       ${hit} where b.organizer_id = ${me}${matches}
       union all
-      ${hit} where b.id in (select a.booking_id from attendees a where a.email = ${email})
+      ${hit} where b.id in (select a.booking_id from attendees a join users u on u.email = a.email
+          where u.id = ${me} and u.email_verified_at is not null)
         and b.organizer_id is distinct from ${me}${matches}
     ), page as (
       select id, key from hits order by key ${direction}, id ${direction}

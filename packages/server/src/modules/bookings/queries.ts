@@ -29,6 +29,7 @@ export interface BookedEventType {
   readonly pendingBlocks: boolean;
   readonly beforeBufferMinutes: number;
   readonly afterBufferMinutes: number;
+  readonly hideOrganizerEmail: boolean;
   readonly disableCancelling: boolean;
   readonly disableRescheduling: boolean;
   readonly rescheduleNoticeMinutes: number | null;
@@ -99,6 +100,7 @@ const EVENT_TYPE = `
   'teamId', e.team_id, 'customName', e.custom_name, 'seats', e.seats, 'seatsShowAttendees', e.seats_show_attendees,
   'requiresConfirmation', e.requires_confirmation, 'pendingBlocks', e.pending_blocks,
   'beforeBufferMinutes', e.before_buffer_minutes, 'afterBufferMinutes', e.after_buffer_minutes,
+  'hideOrganizerEmail', coalesce((e.settings->>'hideOrganizerEmail')::boolean, false),
   'disableCancelling', e.disable_cancelling, 'disableRescheduling', e.disable_rescheduling,
   'rescheduleNoticeMinutes', e.reschedule_notice_minutes, 'allowReschedulingPast', e.allow_rescheduling_past,
   'allowReschedulingCancelled', e.allow_rescheduling_cancelled,

@@ -2,7 +2,7 @@ import type { Db } from "../../database/database.ts";
 import { lockHost } from "../../database/locks.ts";
 import { callerUser } from "../../http/caller.ts";
 import { needsConfirmation } from "../event-types/index.ts";
-import { loadSituation } from "../slots/index.ts";
+import { holderOf, loadSituation } from "../slots/index.ts";
 import { type CreateContext, claimOf, hasPower, overridesOf, writeBooking } from "./create.ts";
 import { createErrors } from "./create-errors.ts";
 import { type BookingTarget, deleteEndedHolds, endRescheduled, findBookingTarget } from "./create-queries.ts";
@@ -36,15 +36,15 @@ async function move(context: CreateContext, uid: string, body: RescheduleBody): 
     startMs: body.start,
     bookerEmail: old.bookerEmail,
     nowMs,
-    reservedSlotUid: null,
-    holder: null,
+    reservedSlotUid: body.reservedSlotUid ?? null,
+    holder: holderOf(caller),
   });
   if (!target) throw createErrors.reschedule_event_type_gone({ uid });
   // Whose wish it is decides about notice and confirmation; an address alone proves nothing, credentials do.
   const byHost = hasPower(target, caller);
   checkMovable(old, target, byHost, nowMs);
   await lockHost(db, target.host_id);
-  await deleteEndedHolds(db, target.host_id, nowMs, []);
+  await deleteEndedHolds(db, target.host_id, nowMs, target.own_holds ?? []);
   const waive = overridesOf(target, caller, body);
   const lengthMinutes = (old.endsAtMs - old.startsAtMs) / 60_000;
   const situation = await loadSituation(db, target, {
@@ -76,7 +76,7 @@ async function replace(db: Db, context: CreateContext, plan: Move): Promise<Book
   const nowMs = ports.clock();
   const successorUid = ports.ids.uid();
   const reason = body.reschedulingReason ?? null;
-  const byEmail = body.rescheduledBy ?? callerUser(context.caller)?.email ?? old.bookerEmail;
+  const byEmail = movedBy(context, plan);
   await endRescheduled(db, { id: old.id, successorUid, reason, byEmail, nowMs });
   const booking = {
     ...keptFacts(old),
@@ -105,6 +105,14 @@ async function replace(db: Db, context: CreateContext, plan: Move): Promise<Book
   return (await findBookingByUid(db, successorUid)) as BookingView;
 }
 
+/** Who moved it. Only the host may speak in another's name; from others only an attendee's address is believed. */
+function movedBy({ caller }: CreateContext, { old, target, body }: Move): string {
+  const claimed = body.rescheduledBy;
+  const attends = old.attendees.some((attendee) => attendee.email === claimed);
+  if (claimed && (attends || hasPower(target, caller))) return claimed;
+  return callerUser(caller)?.email ?? old.bookerEmail;
+}
+
 /** What moves along. The calendar uid stays, so that calendars move the entry instead of adding one. */
 function keptFacts(old: BookingView) {
   return {
@@ -115,6 +123,7 @@ function keptFacts(old: BookingView) {
     responses: old.responses,
     metadata: old.metadata,
     bookerEmail: old.bookerEmail,
+    requestHash: null,
     icsUid: old.icsUid,
     icsSequence: old.icsSequence + 1,
     attendees: old.attendees,

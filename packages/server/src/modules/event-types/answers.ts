@@ -5,6 +5,8 @@ import { PHONE_NUMBER } from "./schemas/locations.ts";
 
 const address = z.email();
 const MAX_SHOWN = 200;
+const MAX_TITLE = 300;
+const MAX_ANSWER = 5000;
 
 /** Nothing was answered: absent, null, blank text or an empty list. `false` and `0` are answers. */
 export function isEmpty(value: unknown): value is undefined | null | "" {
@@ -41,6 +43,8 @@ function wrongType(field: BookingFieldJson, value: unknown, expected: string) {
 
 function asText(field: BookingFieldJson, value: unknown): string {
   if (typeof value !== "string") throw wrongType(field, value, "string");
+  const most = field.slug === "title" ? MAX_TITLE : MAX_ANSWER;
+  if (value.length > most) throw bookingInputErrors.booking_response_too_long({ field: field.slug, max: most });
   return value;
 }
 

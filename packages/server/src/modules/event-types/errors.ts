@@ -47,6 +47,7 @@ export const bookingInputErrors = defineErrors({
     400,
     "Invalid phone number format. Please use international format. Booking field '{field}'",
   ],
+  booking_response_too_long: [400, "Booking field '{field}' must have at most {max} characters"],
   booking_response_url: [400, "Booking field '{field}' must be an http:// or https:// URL"],
   duplicate_email: [400, "duplicate_email"],
   exclude_emails_match: [400, "exclude_emails_match_found_error_message"],

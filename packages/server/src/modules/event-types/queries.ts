@@ -119,7 +119,7 @@ export async function findWithOwner(db: Db, id: number): Promise<OwnedEventType 
 /** Locks the row until the transaction ends: the state that is checked is the state that is changed. */
 export async function lockEventType(db: Db, id: number): Promise<OwnedEventType | null> {
   const rows = await db.query<Joined>(
-    `select ${COLUMNS}, ${OWNER} from event_types e join users u on u.id = e.owner_id where e.id = $1 for update of e`,
+    `select ${COLUMNS}, ${OWNER} from event_types e join users u on u.id = e.owner_id where e.id = $1 for no key update of e`,
     [id],
   );
   return rows[0] ? split(rows[0]) : null;

@@ -66,6 +66,7 @@ export function resolveLocation({
 }): ResolvedLocation {
   if (input === undefined || input === null || input === "") {
     const standard = eventTypeLocations[0] ?? { type: "integration", integration: BUILT_IN_VIDEO };
+    if (standard.type === "attendeePhone" && !attendeePhone) throw bookingInputErrors.attendee_phone_missing();
     return fromHost(standard, standard.type === "attendeePhone" ? (attendeePhone ?? "") : "");
   }
   if (typeof input === "string") return fromText(eventTypeId, eventTypeLocations, input.trim());

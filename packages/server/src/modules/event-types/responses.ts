@@ -68,6 +68,10 @@ function checkName({ fields, attendee, responses }: Input): CheckedResponses["na
   const splitField = fields.find((field) => field.type === "splitName");
   const answered = responses.name ?? responses.splitName;
   const given = typeof attendee.name === "string" && isNameObject(answered) ? answered : attendee.name;
+  const parts = typeof given === "string" ? [given] : [given.firstName, given.lastName ?? ""];
+  if (parts.some((part) => part.length > MAX_NAME)) {
+    throw bookingInputErrors.booking_response_too_long({ field: "name", max: MAX_NAME });
+  }
   if (typeof given === "string" && !splitField) {
     if (given.trim() === "") throw bookingInputErrors.booking_response_missing({ slug: "name" });
     return { name: given };
@@ -132,6 +136,7 @@ function matchesAny(email: string, entries: unknown): boolean {
 }
 
 const address = z.email();
+const MAX_NAME = 200;
 
 function checkGuests(fields: readonly BookingFieldJson[], guests: readonly string[]): string[] {
   const field = fields.find((candidate) => candidate.slug === "guests");

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { csv, envelope } from "../../http/schemas.ts";
 import { bookingFieldOutput, bookingFieldsInput } from "./schemas/booking-fields.ts";
-import { filledText, flag, ignoringNull, MAX_MINUTES, text, webUrl, whole } from "./schemas/common.ts";
+import { filledText, flag, ignoringNull, MAX_LENGTH_MINUTES, MAX_MINUTES, MAX_OFFSET_MINUTES, text, webUrl, whole } from "./schemas/common.ts";
 import {
   activeBookingsInput,
   bookerLayoutsInput,
@@ -36,7 +36,7 @@ export function normalizeSlug(slug: string): string {
   return slug.trim().replace(/^-+/, "").replace(/^\.+/, "").replace(/^_+/, "");
 }
 
-const lengthInMinutes = whole(1, MAX_MINUTES).describe("How long a booking takes, in minutes").meta({ example: 30 });
+const lengthInMinutes = whole(1, MAX_LENGTH_MINUTES).describe("How long a booking takes, in minutes").meta({ example: 30 });
 const title = filledText(500).describe("Name of the event type").meta({ example: "Intro call" });
 const slug = text(200)
   .transform(normalizeSlug)
@@ -47,7 +47,7 @@ const slug = text(200)
 // The incumbent's `null` clears what can be empty; for objects and lists it says nothing.
 const optionalFields = {
   lengthInMinutesOptions: z
-    .array(whole(1, MAX_MINUTES), "must be a list of minutes")
+    .array(whole(1, MAX_LENGTH_MINUTES), "must be a list of minutes")
     .max(50, "must have at most 50 lengths")
     .refine((values) => new Set(values).size === values.length, "must not repeat a length")
     .nullish()
@@ -59,19 +59,19 @@ const optionalFields = {
     "Questions to the person who books; fields not named get their defaults",
   ),
   disableGuests: flag.optional().describe("Hides the field for guests"),
-  slotInterval: whole(1, MAX_MINUTES).nullish().describe("Minutes between offered starts; null = the length"),
+  slotInterval: whole(1, MAX_LENGTH_MINUTES).nullish().describe("Minutes between offered starts; null = the length"),
   minimumBookingNotice: whole(0, MAX_MINUTES)
     .optional()
     .describe("Minutes before its start at which a slot stops being offered"),
-  beforeEventBuffer: whole(0, MAX_MINUTES).optional().describe("Minutes kept free before a booking"),
-  afterEventBuffer: whole(0, MAX_MINUTES).optional().describe("Minutes kept free after a booking"),
+  beforeEventBuffer: whole(0, MAX_LENGTH_MINUTES).optional().describe("Minutes kept free before a booking"),
+  afterEventBuffer: whole(0, MAX_LENGTH_MINUTES).optional().describe("Minutes kept free after a booking"),
   scheduleId: whole(1, 2_147_483_647).nullish().describe("Working hours to use; null = the owner's default"),
   bookingLimitsCount: ignoringNull(limitsCountInput).describe("How many bookings per period"),
   bookerActiveBookingsLimit: ignoringNull(activeBookingsInput).describe("How many future bookings per person"),
   onlyShowFirstAvailableSlot: flag.optional().describe("Offers one slot a day, the earliest"),
   bookingLimitsDuration: ignoringNull(limitsDurationInput).describe("How many booked minutes per period"),
   bookingWindow: ignoringNull(bookingWindowInput).describe("How far ahead bookings are taken"),
-  offsetStart: whole(0, MAX_MINUTES).optional().describe("Moves every start by these minutes"),
+  offsetStart: whole(0, MAX_OFFSET_MINUTES).optional().describe("Moves every start by these minutes"),
   bookerLayouts: ignoringNull(bookerLayoutsInput).describe("Calendar views of the booking page"),
   confirmationPolicy: ignoringNull(confirmationInput).describe("Which bookings wait for the organizer's yes"),
   recurrence: ignoringNull(recurrenceInput).describe("Makes every booking a series"),

@@ -39,7 +39,7 @@ export async function changeEventType(
       return { row, owner: found.owner };
     });
   } catch (error) {
-    if (isDuplicate(error, UNIQUE_SLUG)) throw eventTypeErrors.event_type_slug_duplicate();
+    if (isDuplicate(error, UNIQUE_SLUG)) throw eventTypeErrors.event_type_slug_duplicate({}, { wireCode: "TRPCError" });
     throw error;
   }
 }

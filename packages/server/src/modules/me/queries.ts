@@ -77,6 +77,7 @@ export interface UserPatch {
 export async function updateUser(db: Db, id: number, patch: UserPatch, nowMs: number): Promise<void> {
   await db.query(
     `update users set
+       email_verified_at = case when coalesce($2, email) = email then email_verified_at end,
        email = coalesce($2, email), time_format = coalesce($3, time_format), week_start = coalesce($4, week_start),
        time_zone = coalesce($5, time_zone), locale = coalesce($6, locale), metadata = coalesce($7::jsonb, metadata),
        name = case when $8 then $9 else name end,

@@ -87,8 +87,16 @@ export function renderPage(page: Page): string | null {
     ...[...filesOf(current.manifest, PARTS[page.data.page])].map((file) => `<link rel="modulepreload" href="/${file}">`),
     `<script type="application/json" id="page-data">${embeddedJson(page.data)}</script>`,
   ].join("");
-  // A function, because "$&" in a title would mean something in a replacement text.
-  return current.booking.replace("<title>Meridian</title>", () => head);
+  // Functions, because "$&" in a title would mean something in a replacement text.
+  return current.booking
+    .replace("<title>Meridian</title>", () => head)
+    .replace('<div id="root"></div>', () => `<div id="root">${outline(page)}</div>`);
+}
+
+/** What is seen until the scripts are there: the sheet that the page will stand on, and what it is about (boot.css). */
+function outline({ data, title }: Page): string {
+  const isWide = data.page === "month" || data.page === "reschedule";
+  return `<div class="boot${isWide ? " boot-wide" : ""}"><div class="boot-sheet"><p class="boot-title">${escapeHtml(title)}</p></div></div>`;
 }
 
 /** The signed-in area as HTML; null when the pages have not been built. */

@@ -31,6 +31,7 @@ export interface BookableRow {
   seats: number | null;
   seats_show_availability: boolean;
   recurrence: RecurrenceJson | null;
+  requires_email_verification: boolean;
   pending_blocks: boolean;
   strict_holds: boolean;
   host_id: number;
@@ -48,7 +49,7 @@ export interface BookableRow {
 export const BOOKABLE_COLUMNS = `
   e.id, e.owner_id, e.slug, e.title, e.length_minutes, e.length_options, e.slot_interval_minutes, e.notice_minutes,
   e.before_buffer_minutes, e.after_buffer_minutes, e.offset_start_minutes, e.only_first_slot_per_day, e.optimized_slots,
-  e.booking_window, e.limits_count, e.limits_duration, e.seats, e.seats_show_availability, e.recurrence, e.pending_blocks, e.strict_holds,
+  e.booking_window, e.limits_count, e.limits_duration, e.seats, e.seats_show_availability, e.recurrence, e.requires_email_verification, e.pending_blocks, e.strict_holds,
   u.id as host_id, u.time_zone as host_time_zone,
   s.time_zone as schedule_time_zone, s.windows, s.overrides,
   (e.schedule_id is null or e.schedule_id = u.default_schedule_id) as on_default_schedule,
@@ -64,18 +65,16 @@ export const BOOKABLE_TABLES = `
   left join schedules s on s.id = coalesce(
     e.schedule_id, u.default_schedule_id, (select min(f.id) from schedules f where f.user_id = u.id))`;
 
-/** Seats and series are configured already, but their bookings are not made yet. */
-export function isBookable(row: Pick<BookableRow, "seats" | "recurrence">): boolean {
-  return row.seats === null && row.recurrence === null;
+/** Seats, series and verified addresses are configured already, but such bookings are not made yet. */
+export function isBookable(row: Pick<BookableRow, "seats" | "recurrence" | "requires_email_verification">): boolean {
+  return row.seats === null && row.recurrence === null && !row.requires_email_verification;
 }
-
-/** Hours of somebody who never set any: Monday to Friday, 9 to 17. */
-const FALLBACK_WINDOWS = [{ days: [1, 2, 3, 4, 5], startMinute: 540, endMinute: 1020 }];
 
 export function scheduleOf(row: BookableRow): Schedule {
   return {
     timeZone: row.schedule_time_zone ?? row.host_time_zone,
-    windows: row.windows ?? FALLBACK_WINDOWS,
+    // Who deleted the last of their hours has none.
+    windows: row.windows ?? [],
     overrides: row.overrides ?? [],
   };
 }

@@ -24,8 +24,8 @@ export async function explainStart(ports: Pick<Ports, "db" | "clock">, query: Ex
   const start = formatInstant(query.start);
   const end = query.start + lengthMinutes * 60_000;
   if (!isBookable(row)) {
-    const text = "bookings of seated and recurring event types are not made in this version";
-    return { start, end: formatInstant(end), bookable: false, onGrid: false, reasons: [{ rule: "unsupported", text }] };
+    const text = "event types with seats, recurrence or verified addresses are not booked in this version";
+    return { start, end: formatInstant(end), bookable: false, offered: false, reasons: [{ rule: "unsupported", text }] };
   }
   const situation = await loadSituation(ports.db, row, {
     now: ports.clock(),
@@ -34,13 +34,15 @@ export async function explainStart(ports: Pick<Ports, "db" | "clock">, query: Ex
     bookerTimeZone: query.timeZone,
     exceptBookingUid: query.bookingUidToReschedule || null,
   });
-  const verdict = judge(situation, query.start);
-  const onGrid = offer(situation, { start: query.start, end }).some((slot) => slot.start === query.start);
+  // A hold hides the slot from the list, but the booking itself may take it (a strict one is among the busy times).
+  const withoutHolds = { ...situation, hosts: situation.hosts.map(({ holds: _holds, ...host }) => host) };
+  const verdict = judge(withoutHolds, query.start);
+  const offered = offer(situation, { start: query.start, end }).some((slot) => slot.start === query.start);
   return {
     start,
     end: formatInstant(end),
     bookable: verdict.accepted,
-    onGrid,
+    offered,
     reasons: verdict.accepted ? [] : verdict.reasons.map(presentReason),
   };
 }

@@ -14,6 +14,7 @@ import {
   findLiveHold,
   insertHold,
   type HoldRow,
+  hostsOfMove,
   insertHoldClaim,
 } from "./queries.ts";
 import type { HoldBody } from "./schemas.ts";
@@ -45,6 +46,9 @@ export async function createHold(ports: HoldPorts, caller: Caller, body: HoldBod
 /** Moves a hold; its own time does not stand in its way. @throws hold_not_found, and as `createHold`. */
 export async function moveHold(ports: HoldPorts, caller: Caller, uid: string, body: HoldBody) {
   return ports.db.transaction(async (db) => {
+    const hosts = await hostsOfMove(db, uid, body.eventTypeId);
+    // Hosts before holds, the lower id first: a booking that uses the hold up locks in this order too.
+    for (const hostId of hosts) await lockHost(db, hostId);
     const existing = await findLiveHold(db, uid, ports.clock());
     if (!existing) throw slotErrors.hold_not_found({ uid });
     await deleteHold(db, uid);

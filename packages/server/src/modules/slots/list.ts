@@ -4,11 +4,14 @@ import type { Ports } from "../../http/ports.ts";
 import { type BookableRow, isBookable } from "./bookable.ts";
 import { slotErrors } from "./errors.ts";
 import { presentSlots } from "./present.ts";
-import { findBookableById, findBookableBySlug } from "./queries.ts";
+import { findBookableById, findBookableBySlug, usernameExists } from "./queries.ts";
 import type { SlotsQuery } from "./schemas.ts";
 import { loadSituation } from "./situation.ts";
 
 type SlotPorts = Pick<Ports, "db" | "clock">;
+
+/** Answers hold no more starts than this: a year in quarters of an hour, a month in minutes. */
+const MAX_STARTS = 45_000;
 
 /**
  * The slots of an event type in a range, by local date.
@@ -21,6 +24,10 @@ export async function listSlots(ports: SlotPorts, query: SlotsQuery) {
   if (!isBookable(row)) return {};
   const now = ports.clock();
   const range = { start: query.start, end: query.end };
+  const stepMinutes = row.slot_interval_minutes ?? lengthMinutes;
+  if ((range.end - range.start) / 60_000 / stepMinutes > MAX_STARTS) {
+    throw slotErrors.too_many_slots({ most: MAX_STARTS, step: stepMinutes });
+  }
   const situation = await loadSituation(ports.db, row, {
     now,
     question: { offer: range },
@@ -49,8 +56,9 @@ async function findBookable({ db }: SlotPorts, query: SlotsQuery): Promise<Booka
   const { eventTypeSlug: slug, username, teamSlug } = query;
   if (slug !== undefined && username !== undefined) {
     const row = await findBookableBySlug(db, username, slug);
-    if (!row) throw slotErrors.event_type_slug_not_found({ slug, username });
-    return row;
+    if (row) return row;
+    if (!(await usernameExists(db, username))) throw slotErrors.slots_user_not_found({ username });
+    throw slotErrors.event_type_slug_not_found({ slug, username });
   }
   if (slug !== undefined && teamSlug !== undefined) throw slotErrors.slots_team_not_found({ slug: teamSlug });
   throw httpErrors.validation_failed({

@@ -18,6 +18,12 @@ export async function findBookableBySlug(db: Db, username: string, slug: string)
   return rows[0] ?? null;
 }
 
+/** For the message after a look-up by name found nothing. */
+export async function usernameExists(db: Db, username: string): Promise<boolean> {
+  const rows = await db.query("select from users where username = $1", [username.toLowerCase()]);
+  return rows.length > 0;
+}
+
 export interface TakenQuery {
   readonly hostId: number;
   /** Epoch ms, half-open; see the engine's `neededRange`. */
@@ -180,6 +186,16 @@ export async function findLiveHold(db: Db, uid: string, nowMs: number): Promise<
     [uid, instant(nowMs)],
   );
   return rows[0] ?? null;
+}
+
+/** The hosts of a hold and of the event type that it moves to, ascending. */
+export async function hostsOfMove(db: Db, uid: string, eventTypeId: number): Promise<number[]> {
+  const rows = await db.query<{ id: number }>(
+    `select host_id as id from holds where uid::text = lower($1)
+     union select owner_id from event_types where id = $2 and owner_id is not null order by id`,
+    [uid, eventTypeId],
+  );
+  return rows.map((row) => row.id);
 }
 
 export async function countLiveHolds(db: Db, hostId: number): Promise<number> {

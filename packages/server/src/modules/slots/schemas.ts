@@ -121,7 +121,7 @@ export const explainAnswer = envelope(
     start: z.string(),
     end: z.string(),
     bookable: z.boolean(),
-    onGrid: z.boolean().describe("Whether the start is one that the slot list offers"),
+    offered: z.boolean().describe("Whether the slot list shows it: it is bookable, lies on the grid, and nobody holds it"),
     reasons: z.array(reasonSchema).describe("Every rule that refuses; empty when bookable"),
   }),
 );

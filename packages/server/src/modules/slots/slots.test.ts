@@ -238,7 +238,7 @@ test("explain names the rule, the host and the time in the way, not the other bo
   });
   expect(JSON.stringify(answer.body)).not.toContain(booking.uid);
   const free = await app.call("GET", `/v2/slots/explain?eventTypeId=${type.id}&start=2050-09-05T11:00:00Z`);
-  expect(free.body.data).toMatchObject({ bookable: true, onGrid: true, reasons: [] });
+  expect(free.body.data).toMatchObject({ bookable: true, offered: true, reasons: [] });
   const night = await app.call("GET", `/v2/slots/explain?eventTypeId=${type.id}&start=2050-09-05T22:00:00Z`);
   expect(night.body.data.reasons[0].rule).toBe("schedule");
 });
@@ -262,4 +262,47 @@ test("a month of slots costs two statements, three with limits, however many boo
 test("what cannot be booked yet is not offered", async () => {
   const seated = await anEventType(app, host, { seats: { seatsPerTimeSlot: 5, showAttendeeInfo: true, showAvailabilityCount: true } });
   expect(await slots(`eventTypeId=${seated.id}&start=2050-09-05&end=2050-09-09`)).toEqual({});
+});
+
+test("a range with more starts than an answer may hold is refused", async () => {
+  const type = await anEventType(app, host, { lengthInMinutes: 1, slotInterval: 1 });
+  const answer = await app.call("GET", `/v2/slots?eventTypeId=${type.id}&start=2050-09-05&end=2051-09-05`);
+  expect(answer.status).toBe(400);
+  expect(answer.body.error.reason).toBe("too_many_slots");
+});
+
+test("who deleted the last of their hours has none", async () => {
+  const own = await aUser(app);
+  const type = await anEventType(app, own);
+  await app.call("DELETE", `/v2/schedules/${own.defaultScheduleId}`, { key: own.key });
+  expect(await slots(`eventTypeId=${type.id}&start=2050-09-05&end=2050-09-09`)).toEqual({});
+});
+
+test("explain says that a slot held by somebody can be booked, though it is not offered", async () => {
+  const own = await aUser(app);
+  const type = await anEventType(app, own);
+  await app.call("POST", "/v2/slots/reservations", { body: { eventTypeId: type.id, slotStart: "2050-09-05T10:00:00Z" } });
+  const answer = await app.call("GET", `/v2/slots/explain?eventTypeId=${type.id}&start=2050-09-05T10:00:00Z`);
+  expect(answer.body.data).toMatchObject({ bookable: true, offered: false, reasons: [] });
+});
+
+test("moving a strict hold while it is being booked does not deadlock", async () => {
+  const own = await aUser(app);
+  const type = await anEventType(app, own, { strictHolds: true });
+  for (let round = 0; round < 5; round += 1) {
+    const day = `2050-09-${String(12 + round).padStart(2, "0")}`;
+    const hold = await app.call("POST", "/v2/slots/reservations", { body: { eventTypeId: type.id, slotStart: `${day}T08:00:00Z` } });
+    if (hold.status !== 201) continue;
+    const uid = hold.body.data.reservationUid;
+    const begun = performance.now();
+    const [moved, booked] = await Promise.all([
+      app.call("PATCH", `/v2/slots/reservations/${uid}`, { body: { eventTypeId: type.id, slotStart: `${day}T10:00:00Z` } }),
+      app.call("POST", "/v2/bookings", {
+        body: { eventTypeId: type.id, start: `${day}T08:00:00Z`, reservedSlotUid: uid, attendee: { name: "Ana", email: `a${round}@example.com`, timeZone: "UTC" } },
+      }),
+    ]);
+    expect([200, 404]).toContain(moved.status);
+    expect([201, 400]).toContain(booked.status);
+    expect(performance.now() - begun).toBeLessThan(5000);
+  }
 });

@@ -44,7 +44,8 @@ export async function createWebhook(
   };
   return ports.db
     .transaction(async (db) => {
-      if ((await countLocked(db, scope)) >= MAX_WEBHOOKS) throw webhookErrors.too_many_webhooks({ limit: MAX_WEBHOOKS });
+      if ((await countLocked(db, scope)) >= MAX_WEBHOOKS)
+        throw webhookErrors.too_many_webhooks({ limit: MAX_WEBHOOKS });
       await insertWebhook(db, row, nowMs);
       await appendEvents(db, ports, user.accountId, [webhookCreated(row)]);
       return row;

@@ -36,7 +36,12 @@ const COLUMNS = `d.id, d.sequence, d.webhook_id as "webhookId", d.replay_of as "
     from webhook_attempts a where a.delivery_id = d.id), '[]') as attempts`;
 
 /** Deliveries of a webhook, newest first; with `after`, those planned before that delivery. One statement. */
-export async function listDeliveries(db: Db, webhookId: string, after: number | null, take: number): Promise<DeliveryView[]> {
+export async function listDeliveries(
+  db: Db,
+  webhookId: string,
+  after: number | null,
+  take: number,
+): Promise<DeliveryView[]> {
   return db.query<DeliveryView>(
     `select ${COLUMNS} from webhook_deliveries d
      where d.webhook_id = $1 and ($2::bigint is null or d.sequence < $2) order by d.sequence desc limit $3`,
@@ -45,7 +50,10 @@ export async function listDeliveries(db: Db, webhookId: string, after: number | 
 }
 
 /** One delivery, with who owns its webhook: a person directly or as the owner of the event type. */
-export async function findDelivery(db: Db, id: string): Promise<(DeliveryView & { ownerId: number | null; active: boolean }) | null> {
+export async function findDelivery(
+  db: Db,
+  id: string,
+): Promise<(DeliveryView & { ownerId: number | null; active: boolean }) | null> {
   const rows = await db.query<DeliveryView & { ownerId: number | null; active: boolean }>(
     `select ${COLUMNS}, coalesce(w.user_id, e.owner_id) as "ownerId", w.active
      from webhook_deliveries d join webhooks w on w.id = d.webhook_id left join event_types e on e.id = w.event_type_id

@@ -11,6 +11,9 @@ export const webhookErrors = defineErrors({
   webhook_trigger_of_organizations: [400, "The trigger {trigger} is for webhooks of organizations only"],
   too_many_webhooks: [400, "There can be at most {limit} webhooks of one user or event type"],
   webhook_delivery_not_found: [404, "Delivery ({id}) not found"],
-  webhook_delivery_without_body: [400, "Delivery ({id}) cannot be replayed: its payload template could not be rendered"],
+  webhook_delivery_without_body: [
+    400,
+    "Delivery ({id}) cannot be replayed: its payload template could not be rendered",
+  ],
   webhook_inactive: [400, "Webhook ({id}) is not active: activate it before replaying its deliveries"],
 });

@@ -37,5 +37,9 @@ export function webhookDeactivated(row: Told): NewEvent {
 }
 
 export function deliveryReplayed(webhookId: string, deliveryId: string, replayOf: string): NewEvent {
-  return { type: "webhook.delivery-replayed", subject: `webhook:${webhookId}`, data: { webhookId, deliveryId, replayOf } };
+  return {
+    type: "webhook.delivery-replayed",
+    subject: `webhook:${webhookId}`,
+    data: { webhookId, deliveryId, replayOf },
+  };
 }

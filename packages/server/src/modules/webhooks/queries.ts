@@ -51,7 +51,9 @@ export async function listWebhooks(db: Db, scope: WebhookScope, take: number, sk
 
 /** Who owns an event type; undefined = there is none, null = a team. */
 export async function findEventTypeOwner(db: Db, eventTypeId: number): Promise<number | null | undefined> {
-  const rows = await db.query<{ owner: number | null }>("select owner_id as owner from event_types where id = $1", [eventTypeId]);
+  const rows = await db.query<{ owner: number | null }>("select owner_id as owner from event_types where id = $1", [
+    eventTypeId,
+  ]);
   return rows[0]?.owner;
 }
 
@@ -60,7 +62,10 @@ export async function countLocked(db: Db, scope: WebhookScope): Promise<number> 
   const [userId, eventTypeId] = scopeIds(scope);
   if (userId === null) await db.query("select from event_types where id = $1 for no key update", [eventTypeId]);
   else await db.query("select from users where id = $1 for no key update", [userId]);
-  const rows = await db.query<{ count: number }>(`select count(*) as count from webhooks w where ${IN_SCOPE}`, [userId, eventTypeId]);
+  const rows = await db.query<{ count: number }>(`select count(*) as count from webhooks w where ${IN_SCOPE}`, [
+    userId,
+    eventTypeId,
+  ]);
   return rows[0]?.count ?? 0;
 }
 

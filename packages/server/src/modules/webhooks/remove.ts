@@ -6,7 +6,12 @@ import { loadInScope } from "./policy.ts";
 import { deleteWebhookRow, deleteWebhooksOf, lockWebhook, type WebhookRow, type WebhookScope } from "./queries.ts";
 
 /** Deletes a webhook with its deliveries; answers what it was. @throws 404, 403. */
-export async function deleteWebhook(ports: Ports, user: CallerUser, scope: WebhookScope, id: string): Promise<WebhookRow> {
+export async function deleteWebhook(
+  ports: Ports,
+  user: CallerUser,
+  scope: WebhookScope,
+  id: string,
+): Promise<WebhookRow> {
   return ports.db.transaction(async (db) => {
     const row = await loadInScope(db, scope, id, lockWebhook);
     await deleteWebhookRow(db, id);

@@ -81,7 +81,9 @@ const update = defineOperation({
   body: updateWebhookBody,
   response: userWebhookAnswer,
   handler: async ({ ports, caller, params, body }) =>
-    success(presentWebhook(await updateWebhook(ports, caller.user, { userId: caller.user.id }, params.webhookId, body))),
+    success(
+      presentWebhook(await updateWebhook(ports, caller.user, { userId: caller.user.id }, params.webhookId, body)),
+    ),
 });
 
 const remove = defineOperation({

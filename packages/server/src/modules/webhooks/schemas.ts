@@ -44,7 +44,9 @@ const fields = {
     .min(1, "must be at least 1")
     .max(10_000, "must be at most 10000")
     .optional()
-    .describe("How long after the start to look who came, in units of timeUnit; for the no-show triggers of built-in video")
+    .describe(
+      "How long after the start to look who came, in units of timeUnit; for the no-show triggers of built-in video",
+    )
     .meta({ example: 5 }),
   timeUnit: z.enum(["DAY", "HOUR", "MINUTE"]).optional().describe("Unit of time").meta({ example: "MINUTE" }),
 };
@@ -70,7 +72,9 @@ export const webhookListQuery = z.object({
 
 export const deliveryListQuery = z.object({
   take: queryInteger(1, 100).default(50).describe("How many at the most"),
-  after: queryInteger(0, Number.MAX_SAFE_INTEGER).optional().describe("`nextCursor` of the page before; absent = from the newest"),
+  after: queryInteger(0, Number.MAX_SAFE_INTEGER)
+    .optional()
+    .describe("`nextCursor` of the page before; absent = from the newest"),
 });
 
 const shown = {
@@ -86,7 +90,9 @@ const shown = {
 };
 
 const userWebhook = z.object({ ...shown, userId: z.number().meta({ example: 5 }) }).meta({ id: "UserWebhook" });
-const eventTypeWebhook = z.object({ ...shown, eventTypeId: z.number().meta({ example: 12 }) }).meta({ id: "EventTypeWebhook" });
+const eventTypeWebhook = z
+  .object({ ...shown, eventTypeId: z.number().meta({ example: 12 }) })
+  .meta({ id: "EventTypeWebhook" });
 
 export type WebhookOutput = z.output<z.ZodObject<typeof shown>> & { userId?: number; eventTypeId?: number };
 
@@ -99,7 +105,11 @@ export const deleteAllAnswer = envelope(z.string().meta({ example: "2 webhooks d
 const attempt = z.object({
   startedAt: z.string().meta({ example: "2050-09-05T07:00:00.000Z" }),
   durationMs: z.number().meta({ example: 84 }),
-  status: z.number().nullable().describe("What the receiver answered; null when there was no answer").meta({ example: 200 }),
+  status: z
+    .number()
+    .nullable()
+    .describe("What the receiver answered; null when there was no answer")
+    .meta({ example: 200 }),
   error: z.string().nullable().describe("Why there was no answer"),
   response: z.string().nullable().describe("Start of the answer's body"),
 });
@@ -116,7 +126,10 @@ const delivery = z
       .describe("exhausted: every try failed; discarded: the webhook was switched off before it arrived"),
     createdAt: z.string().meta({ example: "2050-09-05T07:00:00.000Z" }),
     finishedAt: z.string().nullable(),
-    nextAttemptAt: z.string().nullable().describe("null when finished, or when an earlier delivery about the same booking comes first"),
+    nextAttemptAt: z
+      .string()
+      .nullable()
+      .describe("null when finished, or when an earlier delivery about the same booking comes first"),
     contentType: z.string().meta({ example: "application/json" }),
     body: z.string().describe("Exactly what is sent, at every try"),
     attempts: z.array(attempt).describe("In the order in which they were made"),

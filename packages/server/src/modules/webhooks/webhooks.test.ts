@@ -16,7 +16,12 @@ afterAll(() => app.close());
 let serial = 0;
 function aSubscription(overrides: Record<string, unknown> = {}) {
   serial += 1;
-  return { active: true, subscriberUrl: `https://example.com/hook/${serial}`, triggers: ["BOOKING_CREATED"], ...overrides };
+  return {
+    active: true,
+    subscriberUrl: `https://example.com/hook/${serial}`,
+    triggers: ["BOOKING_CREATED"],
+    ...overrides,
+  };
 }
 
 async function aWebhook(overrides: Record<string, unknown> = {}, base = "/v2/webhooks") {
@@ -47,7 +52,10 @@ test("a webhook is created, read, listed, changed and deleted", async () => {
     data: { ...body, triggers: ["BOOKING_CREATED", "OOO_CREATED"], id: UUID, userId: user.id },
   });
   expect((await app.call("GET", `/v2/webhooks/${id}`, { key: user.key })).body).toEqual(created.body);
-  expect((await app.call("GET", "/v2/webhooks", { key: user.key })).body).toEqual({ status: "success", data: [created.body.data] });
+  expect((await app.call("GET", "/v2/webhooks", { key: user.key })).body).toEqual({
+    status: "success",
+    data: [created.body.data],
+  });
   const changed = await app.call("PATCH", `/v2/webhooks/${id}`, {
     key: user.key,
     body: { active: false, triggers: [], payloadTemplate: null, secret: null, time: 1 },
@@ -62,7 +70,13 @@ test("a webhook is created, read, listed, changed and deleted", async () => {
 
 test("optional fields have defaults", async () => {
   const data = await aWebhook();
-  expect(data).toMatchObject({ payloadTemplate: null, version: "2021-10-20", time: 5, timeUnit: "MINUTE", userId: owner.id });
+  expect(data).toMatchObject({
+    payloadTemplate: null,
+    version: "2021-10-20",
+    time: 5,
+    timeUnit: "MINUTE",
+    userId: owner.id,
+  });
   expect(data).not.toHaveProperty("secret");
 });
 
@@ -74,7 +88,9 @@ test("lists are pages, oldest first", async () => {
     await app.call("POST", "/v2/webhooks", { key: user.key, body });
   }
   const page = await app.call("GET", "/v2/webhooks?take=1&skip=1", { key: user.key });
-  expect(page.body.data.map((each: { subscriberUrl: string }) => each.subscriberUrl)).toEqual(["https://example.com/page/2"]);
+  expect(page.body.data.map((each: { subscriberUrl: string }) => each.subscriberUrl)).toEqual([
+    "https://example.com/page/2",
+  ]);
   expect((await app.call("GET", "/v2/webhooks?take=0", { key: user.key })).status).toBe(400);
   expect((await app.call("GET", "/v2/webhooks?take=251", { key: user.key })).status).toBe(400);
 });
@@ -91,13 +107,19 @@ test.each([
   [{ version: "2020-01-01" }, /version/],
   [{ time: 0 }, /time/],
   [{ timeUnit: "WEEK" }, /timeUnit/],
-  [{ triggers: ["DELEGATION_CREDENTIAL_ERROR"] }, /^The trigger DELEGATION_CREDENTIAL_ERROR is for webhooks of organizations only$/],
+  [
+    { triggers: ["DELEGATION_CREDENTIAL_ERROR"] },
+    /^The trigger DELEGATION_CREDENTIAL_ERROR is for webhooks of organizations only$/,
+  ],
   [{ subscriberUrl: "just text" }, /^Webhook URL is not allowed: Invalid URL format$/],
   [{ subscriberUrl: "ftp://example.com" }, /^Webhook URL is not allowed: Only HTTP and HTTPS protocols are allowed$/],
   [{ subscriberUrl: "http://example.com" }, /^Webhook URL is not allowed: Only HTTPS URLs are allowed$/],
   [{ subscriberUrl: "http://169.254.169.254/" }, /^Webhook URL is not allowed: Blocked hostname$/],
   [{ subscriberUrl: "https://2130706433/" }, /^Webhook URL is not allowed: Private IP address$/],
-  [{ subscriberUrl: "https://u:p@example.com/" }, /^Webhook URL is not allowed: Credentials are not allowed in the URL$/],
+  [
+    { subscriberUrl: "https://u:p@example.com/" },
+    /^Webhook URL is not allowed: Credentials are not allowed in the URL$/,
+  ],
 ])("%j is refused when creating and when changing", async (wrong, message) => {
   const created = await app.call("POST", "/v2/webhooks", { key: owner.key, body: aSubscription(wrong) });
   expect(created).toMatchObject({ status: 400, body: { message: expect.stringMatching(message) } });
@@ -141,7 +163,9 @@ test("one URL stands once in a scope, and may stand in several", async () => {
 test("many parallel creates of one URL leave one", async () => {
   const user = await aUser(app);
   const body = aSubscription();
-  const answers = await Promise.all(Array.from({ length: 8 }, () => app.call("POST", "/v2/webhooks", { key: user.key, body })));
+  const answers = await Promise.all(
+    Array.from({ length: 8 }, () => app.call("POST", "/v2/webhooks", { key: user.key, body })),
+  );
   expect(answers.map(({ status }) => status).sort()).toEqual([201, ...Array(7).fill(409)]);
 });
 
@@ -183,16 +207,25 @@ test("webhooks of others, of other scopes and of no one are not reached", async 
     expect(response.status, `${method} ${path}`).toBe(status);
     expect(JSON.stringify(response.body)).not.toContain("example.com");
   }
-  for (const [method, path] of [["GET", ""], ["POST", ""], ["DELETE", ""]] as const) {
+  for (const [method, path] of [
+    ["GET", ""],
+    ["POST", ""],
+    ["DELETE", ""],
+  ] as const) {
     const body = method === "POST" ? { body: aSubscription() } : {};
-    const foreign = await app.call(method, `/v2/event-types/${type.id}/webhooks${path}`, { key: stranger.key, ...body });
+    const foreign = await app.call(method, `/v2/event-types/${type.id}/webhooks${path}`, {
+      key: stranger.key,
+      ...body,
+    });
     expect(foreign.status, method).toBe(403);
     const missing = await app.call(method, `/v2/event-types/999999/webhooks${path}`, { key: owner.key, ...body });
     expect(missing.status, method).toBe(404);
   }
   expect((await app.call("GET", "/v2/webhooks")).status).toBe(401);
   expect((await app.call("GET", `/v2/webhooks/${mine.id}`, { key: owner.key })).body.data.active).toBe(true);
-  expect((await app.call("GET", `/v2/event-types/${type.id}/webhooks/${ofType.id}`, { key: owner.key })).body.data.active).toBe(true);
+  expect(
+    (await app.call("GET", `/v2/event-types/${type.id}/webhooks/${ofType.id}`, { key: owner.key })).body.data.active,
+  ).toBe(true);
 });
 
 test("webhooks of an event type: listed apart, all deleted at once, and gone with it", async () => {
@@ -216,14 +249,22 @@ test("webhooks of an event type: listed apart, all deleted at once, and gone wit
 
 test("every change is in the event log, without secret, template and path", async () => {
   const user = await aUser(app);
-  const body = aSubscription({ subscriberUrl: "https://hooks.example/T0/very-secret-path", secret: "hidden-key", payloadTemplate: "hidden-template" });
+  const body = aSubscription({
+    subscriberUrl: "https://hooks.example/T0/very-secret-path",
+    secret: "hidden-key",
+    payloadTemplate: "hidden-template",
+  });
   const { id } = (await app.call("POST", "/v2/webhooks", { key: user.key, body })).body.data;
   await app.call("PATCH", `/v2/webhooks/${id}`, { key: user.key, body: { active: false, secret: "other-hidden-key" } });
   await app.call("DELETE", `/v2/webhooks/${id}`, { key: user.key });
   const events = (await app.call("GET", "/v2/events?take=250", { key: user.key })).body.data.filter(
     (event: { subject: string }) => event.subject === `webhook:${id}`,
   );
-  expect(events.map((event: { type: string }) => event.type)).toEqual(["webhook.created", "webhook.updated", "webhook.deleted"]);
+  expect(events.map((event: { type: string }) => event.type)).toEqual([
+    "webhook.created",
+    "webhook.updated",
+    "webhook.deleted",
+  ]);
   expect(events[1].data).toEqual({
     webhookId: id,
     userId: user.id,

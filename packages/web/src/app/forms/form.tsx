@@ -38,7 +38,7 @@ export function Form({ onSubmit, failure, refusals, className = "flex flex-col g
 /** What went wrong, said aloud when it appears. */
 export function Problem({ text }: { text: string | undefined }) {
   return (
-    <div role="alert">
+    <div role="alert" className={text ? "" : "-mt-5"}>
       {text ? (
         <p
           data-problem

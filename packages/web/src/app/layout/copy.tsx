@@ -1,5 +1,6 @@
 import { useEffect, useState } from "react";
 import { Button } from "../../shared/button.tsx";
+import { CopyIcon } from "./icons.tsx";
 import { words } from "../words.ts";
 
 const SHOWN_MS = 3000;
@@ -48,7 +49,8 @@ export function CopyButton({ text, what, kind = "secondary" }: CopyButtonProps) 
   const start = async () => setOutcome((await copy(text)) ? "done" : "failed");
   return (
     <>
-      <Button kind={kind} className="min-w-24" onClick={() => void start()}>
+      <Button kind={kind} className="min-w-28" onClick={() => void start()}>
+        <CopyIcon />
         {outcome === "done" ? words.copy.done : words.copy.label}
         <span className="sr-only"> {what}</span>
       </Button>

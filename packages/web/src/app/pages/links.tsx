@@ -87,8 +87,8 @@ function LinkCard({ title, about, url, isHidden }: LinkCardProps) {
         <p className="mt-1 text-sm break-all">{url.replace(/^https?:\/\//, "")}</p>
       </div>
       <div className="flex flex-wrap items-center gap-2">
-        <CopyButton kind="primary" text={url} what={text.linkOf(title)} />
-        <ButtonLink kind="secondary" href={url} target="_blank" rel="noreferrer">
+        <CopyButton text={url} what={text.linkOf(title)} />
+        <ButtonLink kind="quiet" href={url} target="_blank" rel="noreferrer">
           {text.open}
           <span className="sr-only"> {text.openOf(title)}</span>
         </ButtonLink>

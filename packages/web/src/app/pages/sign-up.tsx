@@ -1,7 +1,7 @@
 import { Link, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { Button } from "../../shared/button.tsx";
-import { Field, FieldError, TextInput } from "../../shared/field.tsx";
+import { Field, FieldGroup, TextInput } from "../../shared/field.tsx";
 import { request } from "../../shared/http.ts";
 import { deviceTimeZone } from "../../shared/time.ts";
 import { ZonePicker } from "../../shared/zone-picker.tsx";
@@ -130,10 +130,9 @@ function SignUpForm({ command }: { command: ReturnType<typeof useCommand<SignUp,
           />
         )}
       </Field>
-      <div>
+      <FieldGroup label={words.account.zone} required error={fields["timeZone"]}>
         <ZonePicker value={form.timeZone} onChange={(timeZone) => set({ timeZone })} />
-        <FieldError id="zone-error" text={fields["timeZone"]} />
-      </div>
+      </FieldGroup>
       <Button type="submit" busy={command.isBusy}>
         {words.signUp.submit}
       </Button>

@@ -2,6 +2,10 @@ import { z } from "zod";
 
 /** A year: beyond, a duration in minutes is a mistake, and columns are 32 bits wide. */
 export const MAX_MINUTES = 525_600;
+/** Longest booking, step and buffer that the engine takes: 31 days. */
+export const MAX_LENGTH_MINUTES = 44_640;
+/** Largest shift of starts: a day. */
+export const MAX_OFFSET_MINUTES = 1440;
 
 /** Text that PostgreSQL can keep: a lone half of a surrogate pair has no UTF-8 form. */
 export function text(maxLength: number) {

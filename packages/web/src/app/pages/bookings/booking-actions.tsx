@@ -8,6 +8,7 @@ import { useBookingCommand } from "./use-booking-command.ts";
 import { words } from "../../words.ts";
 
 const text = words.bookings;
+const SMALL = "!min-h-10 !px-3 !text-sm";
 
 interface BookingActionsProps {
   readonly booking: Booking;
@@ -48,47 +49,43 @@ export function BookingActions({ booking, isHost, nowMs, span, date }: BookingAc
   const about = `${booking.title}, ${date ? formatDate(date, "day") : ""} ${span}`;
   const hidden = <span className="sr-only"> {about}</span>;
   return (
-    <div className="mt-3 flex min-h-11 flex-wrap items-center gap-2">
+    <div className="mt-3 flex min-h-10 flex-wrap items-center gap-2 empty:hidden">
       {can?.answer ? (
         <>
-          <Button busy={confirm.isBusy} onClick={() => confirm.start(null)}>
+          <Button className={SMALL} busy={confirm.isBusy} onClick={() => confirm.start(null)}>
             {text.confirm}
             {hidden}
           </Button>
-          <Button kind="danger" onClick={() => setOpen("decline")}>
+          <Button kind="danger" className={SMALL} onClick={() => setOpen("decline")}>
             {text.decline}
             {hidden}
           </Button>
         </>
       ) : null}
       {can?.mark ? (
-        <Button kind="secondary" onClick={() => setOpen("absence")}>
+        <Button kind="secondary" className={SMALL} onClick={() => setOpen("absence")}>
           {text.mark}
           {hidden}
         </Button>
       ) : null}
       {can?.move ? (
-        <ButtonLink kind="secondary" href={`/reschedule/${encodeURIComponent(booking.uid)}`}>
+        <ButtonLink kind="secondary" className={SMALL} href={`/reschedule/${encodeURIComponent(booking.uid)}`}>
           {text.move}
           {hidden}
         </ButtonLink>
       ) : null}
       {can?.ask ? (
-        <Button kind="secondary" onClick={() => setOpen("ask")}>
+        <Button kind="secondary" className={SMALL} onClick={() => setOpen("ask")}>
           {text.ask}
           {hidden}
         </Button>
       ) : null}
       {can?.cancel ? (
-        <Button kind="danger" onClick={() => setOpen("cancel")}>
+        <Button kind="danger" className={SMALL} onClick={() => setOpen("cancel")}>
           {text.cancel}
           {hidden}
         </Button>
       ) : null}
-      <ButtonLink kind="quiet" href={`/booking/${encodeURIComponent(booking.uid)}`}>
-        {text.page}
-        {hidden}
-      </ButtonLink>
       {confirm.failure ? (
         <p role="alert" className="basis-full text-sm text-danger">
           {confirm.failure.message}

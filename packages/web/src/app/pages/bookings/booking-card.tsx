@@ -32,7 +32,9 @@ export function BookingCard({ booking, clock }: { booking: Booking; clock: Clock
     <li className="rounded-card border border-line bg-surface p-4 sm:px-6">
       <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
         <h3 className="min-w-0 font-semibold break-words">
-          <span className="font-semibold whitespace-nowrap text-accent">{span}</span> <span>{booking.title}</span>
+          <span className="font-semibold whitespace-nowrap text-accent">{span}</span> <a href={`/booking/${encodeURIComponent(booking.uid)}`} className="underline-offset-4 hover:underline">
+            {booking.title}
+          </a>
         </h3>
         {badge ? <Badge kind={badge.kind}>{badge.text}</Badge> : null}
       </div>
@@ -76,7 +78,7 @@ function Attendees({ booking }: { booking: Booking }) {
   return booking.attendees.map(({ name, email, displayEmail, absent, phoneNumber }) => (
     <Row key={email} icon={<PersonIcon />}>
       {name ? <span className="text-ink">{name} </span> : null}
-      <a href={`mailto:${displayEmail}`} className="break-all underline decoration-edge/60 underline-offset-4">
+      <a href={`mailto:${displayEmail}`} className="inline-block max-w-full wrap-anywhere underline decoration-edge/60 underline-offset-4">
         {displayEmail}
       </a>
       {phoneNumber ? <>, {phoneNumber}</> : null}

@@ -140,7 +140,7 @@ function DateDialog({ edited, taken, onDone, onClose }: DateDialogProps) {
               onChange={setHours}
               showIncomplete={refusals > 0}
             />
-            <AddHours label="" hours={hours} onChange={setHours} />
+            <AddHours label={text.date} hours={hours} onChange={setHours} />
           </div>
         )}
         <Button type="submit">{text.takeDate}</Button>

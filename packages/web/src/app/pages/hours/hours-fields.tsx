@@ -24,7 +24,7 @@ export function HoursFields({ of, id, hours, onChange, showIncomplete }: HoursFi
   const set = (index: number, change: Partial<Hours>) =>
     onChange(hours.map((each, at) => (at === index ? { ...each, ...change } : each)));
   return (
-    <ul className="flex flex-col gap-2">
+    <ul className="flex min-w-0 flex-col gap-2">
       {hours.map((each, index) => {
         const problem = problems[index];
         const shown = problem === text.incomplete && !showIncomplete ? undefined : problem;
@@ -80,7 +80,7 @@ function TimeInput({ label, value, problemId, onChange }: TimeInputProps) {
       onChange={(event) => onChange(event.target.value)}
       className={controlClass(
         problemId !== undefined,
-        "min-h-10 min-w-0 flex-1 !px-2 sm:max-w-32 [&::-webkit-calendar-picker-indicator]:hidden",
+        "min-h-10 w-0 min-w-0 flex-1 !px-2 sm:max-w-32 [&::-webkit-calendar-picker-indicator]:hidden",
       )}
     />
   );
@@ -94,10 +94,10 @@ interface AddHoursProps {
 
 export function AddHours({ label, hours, onChange }: AddHoursProps) {
   return (
-    <Button kind="quiet" className="min-h-10 !px-2.5" onClick={() => onChange([...hours, nextHours(hours)])}>
+    <Button kind="quiet" className="min-h-10 !px-2.5 whitespace-nowrap" onClick={() => onChange([...hours, nextHours(hours)])}>
       <PlusIcon />
       {text.add}
-      <span className="sr-only"> {label}</span>
+      <span className="sr-only"> {text.addTo(label)}</span>
     </Button>
   );
 }

@@ -3,7 +3,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { Button } from "../../../shared/button.tsx";
 import { Field, FieldGroup, TextInput } from "../../../shared/field.tsx";
-import { readWall } from "../../../shared/time.ts";
+import { formatClock, readWall } from "../../../shared/time.ts";
 import { ZonePicker } from "../../../shared/zone-picker.tsx";
 import { call, queryClient } from "../../data/client.ts";
 import { schedulesQuery, wallTimesQuery } from "../../data/queries.ts";
@@ -43,7 +43,7 @@ function check(draft: Draft): Record<string, string> {
 }
 
 export function ScheduleEditor({ schedule, isOnly }: { schedule: Schedule; isOnly: boolean }) {
-  const { weekStart } = useUser();
+  const { weekStart, timeFormat } = useUser();
   const [draft, setDraft] = useState(() => draftOf(schedule));
   const set = (change: Partial<Draft>) => setDraft({ ...draft, ...change });
   const isChanged = JSON.stringify(bodyOf(draft)) !== JSON.stringify(bodyOf(draftOf(schedule)));
@@ -83,7 +83,7 @@ export function ScheduleEditor({ schedule, isOnly }: { schedule: Schedule; isOnl
             </FieldGroup>
           </div>
         </Card>
-        <Card title={text.week} lead={text.weekLead}>
+        <Card title={text.week} lead={text.weekLead(formatClock("23:59", timeFormat))}>
           <WeekEditor
             week={draft.week}
             weekStart={weekStart}
@@ -126,7 +126,7 @@ function Fate({ schedule, isOnly }: { schedule: Schedule; isOnly: boolean }) {
     },
   });
   return (
-    <div className="flex flex-wrap items-center gap-3 pt-8">
+    <div className="flex flex-wrap items-center gap-3 pt-6">
       {schedule.isDefault ? (
         <p className="mr-auto text-sm text-muted">{text.isDefault}</p>
       ) : (

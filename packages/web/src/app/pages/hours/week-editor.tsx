@@ -31,13 +31,13 @@ export function WeekEditor({ week, weekStart, showIncomplete, onChange }: WeekEd
             key={day}
             role="group"
             aria-label={words.days[day]}
-            className="grid gap-x-4 gap-y-2 py-3 sm:grid-cols-[7rem_1fr_auto] sm:items-start"
+            className="grid grid-cols-[minmax(0,1fr)] gap-x-4 gap-y-2 py-3 sm:grid-cols-[7rem_minmax(0,1fr)_auto] sm:items-start"
           >
             <div className="flex items-center justify-between gap-2 sm:contents">
               <h3 className="font-medium sm:leading-10">{words.days[day]}</h3>
               <div className="flex items-center sm:order-3">
                 <AddHours
-                  label={text.to(words.days[day])}
+                  label={words.days[day]}
                   hours={week[day]}
                   onChange={(hours) => onChange({ ...week, [day]: hours })}
                 />
