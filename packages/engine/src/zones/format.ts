@@ -3,26 +3,40 @@ import { offsetMsAt } from "./convert.ts";
 import type { Zone } from "./database.ts";
 
 const MINUTE_MS = 60_000;
-const TWO_DIGITS: readonly string[] = Array.from({ length: 100 }, (_, number) => String(number).padStart(2, "0"));
+const MINUTES_PER_DAY = 1440;
+
+function twoDigits(number: number): string {
+  return String(number).padStart(2, "0");
+}
+
+/** `THH:mm:00.000` of every minute of a day: nearly all times of a calendar are whole minutes. */
+const CLOCK: readonly string[] = Array.from({ length: MINUTES_PER_DAY }, (_, minute) => {
+  return `T${twoDigits(Math.floor(minute / 60))}:${twoDigits(minute % 60)}:00.000`;
+});
 
 /** `YYYY-MM-DDTHH:mm:ss.SSS` of a wall time. */
 function formatWall(localMs: number): string {
   const dayNumber = Math.floor(localMs / DAY_MS);
   const inDay = localMs - dayNumber * DAY_MS;
-  const hour = TWO_DIGITS[(inDay / 3_600_000) | 0] as string;
-  const minute = TWO_DIGITS[((inDay / MINUTE_MS) | 0) % 60] as string;
-  const second = TWO_DIGITS[((inDay / 1000) | 0) % 60] as string;
-  const fraction = inDay % 1000 | 0;
-  const date = dateOf(dayNumber);
-  // Nearly all times of a calendar are whole seconds.
-  if (fraction === 0) return `${date}T${hour}:${minute}:${second}.000`;
-  return `${date}T${hour}:${minute}:${second}.${String(fraction).padStart(3, "0")}`;
+  const minute = (inDay / MINUTE_MS) | 0;
+  const clock = CLOCK[minute] as string;
+  const inMinute = (inDay - minute * MINUTE_MS) | 0;
+  if (inMinute === 0) return dateOf(dayNumber) + clock;
+  const second = twoDigits((inMinute / 1000) | 0);
+  return `${dateOf(dayNumber)}${clock.slice(0, 7)}${second}.${String(inMinute % 1000).padStart(3, "0")}`;
 }
+
+const OFFSET_TEXTS = new Map<number, string>();
 
 /** `+02:00`; the argument is in whole minutes. */
 function formatOffset(offsetMinutes: number): string {
-  const size = Math.abs(offsetMinutes);
-  return `${offsetMinutes < 0 ? "-" : "+"}${TWO_DIGITS[(size / 60) | 0] as string}:${TWO_DIGITS[size % 60] as string}`;
+  let text = OFFSET_TEXTS.get(offsetMinutes);
+  if (text === undefined) {
+    const size = Math.abs(offsetMinutes);
+    text = `${offsetMinutes < 0 ? "-" : "+"}${twoDigits(Math.floor(size / 60))}:${twoDigits(size % 60)}`;
+    OFFSET_TEXTS.set(offsetMinutes, text);
+  }
+  return text;
 }
 
 /**

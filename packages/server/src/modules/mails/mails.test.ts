@@ -66,6 +66,7 @@ test("the outbox shows an owner's mails, and runs nothing of what is in them", a
   expect(page.body.match(/<iframe /g)).toHaveLength(6);
   expect(page.body.match(/sandbox="allow-popups allow-popups-to-escape-sandbox"/g)).toHaveLength(6);
   expect(page.body).not.toContain("<script");
+  expect(page.body.match(/ srcdoc="&#60;!doctype html&#62;[^"<>]*"><\/iframe>/g)).toHaveLength(6);
   expect(page.body.match(/<\/iframe>/g)).toHaveLength(6);
   expect((await app.call("GET", "/dev/outbox", { key: other.key })).body).toContain("No mail has been written yet.");
 });
