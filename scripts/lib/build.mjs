@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -7,6 +8,15 @@ import { inRoot, ROOT, say, seconds } from "./shared.mjs";
 
 const DIST = "packages/server/dist";
 const STAMP = `${DIST}/.stamp`;
+const WEB_STAMP = "packages/web/dist/.stamp";
+const WEB_SOURCES = [
+  "packages/web/src",
+  "packages/web/build",
+  "packages/web/booking.html",
+  "packages/web/app.html",
+  "packages/web/vite.config.ts",
+  "package-lock.json",
+];
 const SOURCES = ["packages/engine/src", "packages/server/src", "scripts/lib/build.mjs", "package-lock.json"];
 
 /** Native or with files beside them: these stay in node_modules. Everything else goes into the one file. */
@@ -20,9 +30,10 @@ const require = __createRequire(import.meta.url);
 const __filename = __toPath(import.meta.url);
 const __dirname = __dirnameOf(__filename);`;
 
-/** Bundles the server unless the bundle was made from these very sources. */
+/** Bundles the server and the pages, each unless it was made from these very sources. */
 export async function buildIfStale() {
-  const wanted = fingerprint();
+  buildWebIfStale();
+  const wanted = fingerprint(SOURCES);
   if (existsSync(inRoot(STAMP)) && readFileSync(inRoot(STAMP), "utf8") === wanted) return;
   const begun = performance.now();
   rmSync(inRoot(STAMP), { force: true });
@@ -32,6 +43,17 @@ export async function buildIfStale() {
   });
   writeFileSync(inRoot(STAMP), wanted);
   say(`built in ${seconds(begun)}`);
+}
+
+function buildWebIfStale() {
+  const wanted = fingerprint(WEB_SOURCES);
+  if (existsSync(inRoot(WEB_STAMP)) && readFileSync(inRoot(WEB_STAMP), "utf8") === wanted) return;
+  const begun = performance.now();
+  const vite = ["scripts/with-node.sh", "node_modules/vite/bin/vite.js", "build", "--logLevel", "warn", "packages/web"];
+  const { status } = spawnSync("sh", vite, { cwd: ROOT, stdio: "inherit" });
+  if (status !== 0) throw new Error("the build of the pages failed");
+  writeFileSync(inRoot(WEB_STAMP), wanted);
+  say(`pages built in ${seconds(begun)}`);
 }
 
 async function bundle() {
@@ -66,10 +88,14 @@ async function bundle() {
   if (existsSync(inRoot(migrations))) cpSync(inRoot(migrations), inRoot(`${DIST}/migrations`), { recursive: true });
 }
 
-/** Sizes and times rather than contents: 3 ms instead of 30, on every start. */
-function fingerprint() {
+/**
+ * Sizes and times rather than contents: 3 ms instead of 30, on every start.
+ *
+ * @param {readonly string[]} sources
+ */
+function fingerprint(sources) {
   const hash = createHash("sha256");
-  for (const source of SOURCES) add(hash, source);
+  for (const source of sources) add(hash, source);
   return hash.digest("hex");
 }
 

@@ -4,11 +4,13 @@ import { inRoot, say, seconds } from "./shared.mjs";
 
 const TRIED = "node_modules/.meridian-system-packages";
 const RETRY_AFTER_MS = 24 * 3_600_000;
+/** Where the browser tests look. */
+const BROWSERS = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 const LIMIT_MS = 5 * 60_000;
 
 /**
- * Debian packages that the tests compare with. Everything passes without them or says what it could not check, so an
- * unreachable mirror is told but fails nothing.
+ * Debian packages that the tests need or compare with. What cannot be had is told here and fails nothing yet: the browser
+ * tests say themselves that they need a browser.
  */
 export function installSystemPackages() {
   const missing = missingPackages();
@@ -41,6 +43,8 @@ function missingPackages() {
   const found = firstMatch("/usr/share/zoneinfo/tzdata.zi", /^# version (\d{4}[a-z])/);
   if (wanted !== null && (found ?? "") < wanted)
     missing.push({ name: "tzdata", why: `${wanted}, here is ${found ?? "none"}` });
+  if (!process.env["CHROMIUM"] && !BROWSERS.some((path) => existsSync(path)))
+    missing.push({ name: "chromium", why: "for the browser tests" });
   return missing;
 }
 

@@ -63,7 +63,7 @@ export async function benchSlots(stage: Stage): Promise<Line[]> {
   const path = `/v2/slots?eventTypeId=${host.eventTypeId}&start=${date(from)}&end=${date(from + (RANGE_DAYS - 1) * DAY_MS)}&timeZone=Europe/London`;
   const body = await (await fetch(`http://127.0.0.1:${server.port}${path}`)).json();
   await fetch(`http://127.0.0.1:${floor.port}/bench/bytes`, {
-    method: "POST",
+    method: "PUT",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify(body),
   });
@@ -71,7 +71,7 @@ export async function benchSlots(stage: Stage): Promise<Line[]> {
   const statements = await countStatements(server, () => fetch(`http://127.0.0.1:${server.port}${path}`));
   stage.say(`slots: ${slots} in ${JSON.stringify(body).length} bytes`);
   const ours = encode({ method: "GET", path });
-  const lower = encode({ method: "GET", path: `/bench/bytes?eventTypeId=${host.eventTypeId}` });
+  const lower = encode({ method: "GET", path: path.replace("/v2/slots", "/bench/bytes") });
   const results = await compare(stage, { request: () => ours, expectStatus: 200 }, { request: () => lower, expectStatus: 200 });
   return results.map(({ connections, ours: measured, floor: floorMeasured }) => {
     const beside = besideFloor(measured, floorMeasured as Measured, connections);

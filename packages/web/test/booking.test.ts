@@ -95,7 +95,9 @@ test("a slot that somebody else takes meanwhile: told in words, back to the time
   await page.waitForResponse((response) => response.url().endsWith("/v2/slots/reservations"));
   await fillIn(page, "Ana Sousa", "late@example.com");
   // A hold is a courtesy between visitors: somebody who books without one, by the API, is not kept out by it.
-  await aBooking(site, offer.id, "2027-03-11T09:00:00Z", { attendee: { name: "Bo", email: "bo@example.com", timeZone: "Europe/Rome" } });
+  await aBooking(site, offer.id, "2027-03-11T09:00:00Z", {
+    attendee: { name: "Bo", email: "bo@example.com", timeZone: "Europe/Rome" },
+  });
   await page.getByRole("button", { name: "Book", exact: true }).click();
   const alert = page.getByRole("alert");
   await alert.waitFor();
@@ -190,7 +192,10 @@ test("a booking is cancelled with a reason", async () => {
   await page.getByRole("heading", { name: "Your booking is cancelled" }).waitFor();
   expect(await page.getByRole("main").innerText()).toContain("I am ill");
   expect(await page.getByRole("button", { name: "Cancel the booking" }).count()).toBe(0);
-  expect(await site.call("GET", `/v2/bookings/${booking.uid}`)).toMatchObject({ status: "cancelled", cancellationReason: "I am ill" });
+  expect(await site.call("GET", `/v2/bookings/${booking.uid}`)).toMatchObject({
+    status: "cancelled",
+    cancellationReason: "I am ill",
+  });
   await close();
 });
 
@@ -212,10 +217,7 @@ test("each kind of field is asked for, checked and sent; what the address fills 
   const offer = await anOffer(site, eva, {
     slug: "fields",
     lengthInMinutesOptions: [30, 60],
-    locations: [
-      { type: "integration", integration: "cal-video" },
-      { type: "attendeePhone" },
-    ],
+    locations: [{ type: "integration", integration: "cal-video" }, { type: "attendeePhone" }],
     bookingFields: [
       { type: "splitName", lastNameRequired: true },
       { type: "email", required: true },
@@ -277,7 +279,10 @@ test("each kind of field is asked for, checked and sent; what the address fills 
 });
 
 test("an address that the host excludes is told beside the field", async () => {
-  await anOffer(site, eva, { slug: "picky", bookingFields: [{ type: "email", required: true, excludeEmails: ["rival.example"] }] });
+  await anOffer(site, eva, {
+    slug: "picky",
+    bookingFields: [{ type: "email", required: true, excludeEmails: ["rival.example"] }],
+  });
   const { page, close } = await aVisit(browser);
   await page.goto(`${site.url}/${eva.username}/picky`);
   await day(page, /23 March/).click();
@@ -295,7 +300,10 @@ test("the whole way by keyboard", async () => {
   const { page, close } = await aVisit(browser);
   await page.goto(`${site.url}/${eva.username}/keys`);
   await page.locator("[data-start]").first().waitFor();
-  const active = () => page.evaluate(() => document.activeElement?.getAttribute("aria-label") ?? (document.activeElement as HTMLElement).innerText);
+  const active = () =>
+    page.evaluate(
+      () => document.activeElement?.getAttribute("aria-label") ?? (document.activeElement as HTMLElement).innerText,
+    );
   const tabTo = async (name: RegExp) => {
     for (let presses = 0; presses < 30; presses += 1) {
       await page.keyboard.press("Tab");
@@ -347,7 +355,7 @@ test("a month without free times leads on to the next that has some", async () =
   // One request a month, and the month after it ahead.
   await expect.poll(() => months).toEqual(["2027-02-28", "2027-03-31", "2027-04-30", "2027-05-31", "2027-06-30"]);
   await page.getByRole("button", { name: "Previous month" }).click();
-    await page.getByRole("button", { name: "Go to the next free day" }).click();
+  await page.getByRole("button", { name: "Go to the next free day" }).click();
   await page.getByRole("heading", { name: "June 2027" }).waitFor();
   expect(months).toHaveLength(5);
   await close();

@@ -22,9 +22,21 @@ const MANY_FIELDS = [
   { type: "email", required: true },
   { slug: "title", required: false, hidden: false, label: "Topic" },
   { type: "phone", slug: "mobile", label: "Mobile number", required: false },
-  { type: "select", slug: "team", label: "Team", required: true, options: ["Sales", "Support", "Research and development"] },
+  {
+    type: "select",
+    slug: "team",
+    label: "Team",
+    required: true,
+    options: ["Sales", "Support", "Research and development"],
+  },
   { type: "radio", slug: "size", label: "Size of your company", required: true, options: ["1–10", "11–100", "more"] },
-  { type: "checkbox", slug: "interests", label: "Interests", required: false, options: ["Price", "Security", "Migration"] },
+  {
+    type: "checkbox",
+    slug: "interests",
+    label: "Interests",
+    required: false,
+    options: ["Price", "Security", "Migration"],
+  },
   { type: "number", slug: "seats", label: "Seats", required: false },
   { type: "url", slug: "site", label: "Website", required: false, placeholder: "https://" },
   { type: "boolean", slug: "terms", label: "I have read the terms", required: true },
@@ -51,8 +63,16 @@ beforeAll(async () => {
     bookingFields: MANY_FIELDS,
     confirmationPolicy: { type: "always" },
   });
-  await anOffer(site, eva, { title: "Nothing free", slug: "full", bookingWindow: { type: "range", value: ["2027-01-01", "2027-01-02"] } });
-  await anOffer(site, eva, { title: "Group session", slug: "group", seats: { seatsPerTimeSlot: 5, showAttendeeInfo: false, showAvailabilityCount: true } });
+  await anOffer(site, eva, {
+    title: "Nothing free",
+    slug: "full",
+    bookingWindow: { type: "range", value: ["2027-01-01", "2027-01-02"] },
+  });
+  await anOffer(site, eva, {
+    title: "Group session",
+    slug: "group",
+    seats: { seatsPerTimeSlot: 5, showAttendeeInfo: false, showAvailabilityCount: true },
+  });
   await makeBookings(talk.id);
 });
 
@@ -76,7 +96,12 @@ async function makeBookings(eventTypeId: number): Promise<void> {
     body: "{}",
   });
   links.asked = `/booking/${asked.uid}`;
-  const manual = await anOffer(site, eva, { title: "By hand", slug: "by-hand", confirmationPolicy: { type: "always" }, hidden: true });
+  const manual = await anOffer(site, eva, {
+    title: "By hand",
+    slug: "by-hand",
+    confirmationPolicy: { type: "always" },
+    hidden: true,
+  });
   const pending = await aBooking(site, manual.id, "2027-03-15T09:00:00Z");
   links.pending = `/booking/${pending.uid}`;
   const declined = await aBooking(site, manual.id, "2027-03-15T11:00:00Z");
@@ -88,7 +113,13 @@ async function makeBookings(eventTypeId: number): Promise<void> {
     hidden: true,
     disableCancelling: { disabled: true },
     disableRescheduling: { disabled: true },
-    locations: [{ type: "link", link: "https://meet.example.com/a/very/long/address/that/has/no/place/to/break/abcdefghijklmnop", public: false }],
+    locations: [
+      {
+        type: "link",
+        link: "https://meet.example.com/a/very/long/address/that/has/no/place/to/break/abcdefghijklmnop",
+        public: false,
+      },
+    ],
   });
   links.fixed = `/booking/${(await aBooking(site, fixed.id, "2027-03-16T09:00:00Z")).uid}`;
 }
@@ -113,7 +144,10 @@ const STATES: Record<string, { path: () => string; steps: Steps }> = {
   person: { path: () => `/${eva.username}`, steps: heading },
   month: { path: () => `/${eva.username}/talk`, steps: times },
   "month-lengths": { path: () => `/${eva.username}/workshop`, steps: times },
-  "month-none": { path: () => `/${eva.username}/full`, steps: (page) => page.getByText("no free times in the coming year").waitFor() },
+  "month-none": {
+    path: () => `/${eva.username}/full`,
+    steps: (page) => page.getByText("no free times in the coming year").waitFor(),
+  },
   "month-obstacle": { path: () => `/${eva.username}/group`, steps: heading },
   "month-zones": {
     path: () => `/${eva.username}/talk`,
@@ -197,7 +231,10 @@ test.each(Object.entries(STATES))("%s", async (name, { path, steps }) => {
       await page.emulateMedia({ colorScheme });
       await keepLook(page, `${name}-${size}-${colorScheme}`);
       // The colors are all that changes with the scheme.
-      expect(await axeViolations(page, colorScheme === "dark" ? ["color-contrast"] : undefined), `${name} ${size}`).toEqual([]);
+      expect(
+        await axeViolations(page, colorScheme === "dark" ? ["color-contrast"] : undefined),
+        `${name} ${size}`,
+      ).toEqual([]);
     }
     expect(await overflows(page), `${name} ${size} is wider than its window`).toBe(false);
   }
@@ -227,7 +264,8 @@ test("an event type's color is readable whatever it is", () => {
       [colors["--on-accent-light"], colors["--accent-light"]],
       [colors["--on-accent-dark"], colors["--accent-dark"]],
     ];
-    for (const [one, other] of pairs) expect(contrastOf(one!, other!), `${one} on ${other}`).toBeGreaterThanOrEqual(4.5);
+    for (const [one, other] of pairs)
+      expect(contrastOf(one!, other!), `${one} on ${other}`).toBeGreaterThanOrEqual(4.5);
   }
 });
 

@@ -79,6 +79,20 @@ export function success<T>(data: T, more?: Record<string, unknown>): { status: "
   return { status: "success", data, ...more };
 }
 
+/** An answer that is JSON text already: for large ones that are asked for all the time. */
+export class JsonText {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+/** The success envelope around data that is JSON text. */
+export function successText(data: string): JsonText {
+  return new JsonText(`{"status":"success","data":${data}}`);
+}
+
 /** For handlers whose caller kind was checked by the route. */
 export function isUser(caller: UserCaller | AnonymousCaller): caller is UserCaller {
   return caller.kind === "user";

@@ -4,7 +4,7 @@ import { authenticate, type CredentialResolver, missingCredentials } from "./aut
 import { ANONYMOUS, type Caller } from "./caller.ts";
 import { httpErrors } from "./errors.ts";
 import { idempotencyKey, runIdempotently } from "./idempotency.ts";
-import type { Operation } from "./operation.ts";
+import { JsonText, type Operation } from "./operation.ts";
 import type { Ports } from "./ports.ts";
 import type { RateLimiter } from "./rate-limit.ts";
 import { containsUnstorableText, parseInput } from "./validation.ts";
@@ -91,7 +91,7 @@ async function answer(
     // The route's access rule was checked above, so a `user` operation's caller is a user.
     reply.code(status);
     const result = await operation.handler({ ...input, caller: caller as never, ports: workPorts, version, request, reply });
-    const body = JSON.stringify(result);
+    const body = result instanceof JsonText ? result.text : JSON.stringify(result);
     if (registration.checkResponses) checkResponse(operation, body);
     // A handler may have answered with another status of its own (`/health`).
     return { status: reply.statusCode, body };

@@ -104,7 +104,11 @@ export function readCalendar(content: string): CalendarProperty[] {
     // A character cut in two would come out as its replacement.
     if (line.includes("\ufffd")) throw new Error("a character was cut");
   }
-  return content.slice(0, -2).replace(/\r\n[ \t]/g, "").split("\r\n").map(readProperty);
+  return content
+    .slice(0, -2)
+    .replace(/\r\n[ \t]/g, "")
+    .split("\r\n")
+    .map(readProperty);
 }
 
 function readProperty(line: string): CalendarProperty {
@@ -115,7 +119,11 @@ function readProperty(line: string): CalendarProperty {
   for (const [, key = "", quoted, plain] of parameterText.matchAll(/;([A-Z0-9-]+)=(?:"([^"]*)"|([^";:,]*))/g)) {
     parameters[key] = quoted ?? plain ?? "";
   }
-  return { name, parameters, value: value.replace(/\\([\\;,nN])/g, (_, escaped: string) => (/n/i.test(escaped) ? "\n" : escaped)) };
+  return {
+    name,
+    parameters,
+    value: value.replace(/\\([\\;,nN])/g, (_, escaped: string) => (/n/i.test(escaped) ? "\n" : escaped)),
+  };
 }
 
 /** Value of the only property of a name. */

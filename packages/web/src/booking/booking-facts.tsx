@@ -62,7 +62,8 @@ function When({ wall, hours }: { wall: OwnBooking["wall"]; hours: HourCycle }) {
     <>
       <span className="block font-medium">{formatDate(start.date, "full")}</span>
       <span className="block">
-        {formatClock(start.clock, hours)} – {end.date === start.date ? until : `${formatDate(end.date, "short")}, ${until}`}{" "}
+        {formatClock(start.clock, hours)} –{" "}
+        {end.date === start.date ? until : `${formatDate(end.date, "short")}, ${until}`}{" "}
         <span className="text-sm text-muted">({offsetName(start.offset)})</span>
       </span>
     </>
@@ -94,7 +95,12 @@ function Role({ text }: { text: string }) {
 function Where({ place }: { place: OwnBooking["place"] }) {
   if (place.url) {
     return (
-      <a href={place.url} target="_blank" rel="noopener noreferrer" className="text-accent underline underline-offset-4">
+      <a
+        href={place.url}
+        target="_blank"
+        rel="noopener noreferrer"
+        className="text-accent underline underline-offset-4"
+      >
         {place.text}
         <span className="sr-only"> ({words.booking.newWindow})</span>
       </a>

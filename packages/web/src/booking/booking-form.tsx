@@ -131,7 +131,10 @@ function focusFirstProblem(form: HTMLFormElement | null): void {
   const control = form?.querySelector<HTMLElement>('[aria-invalid="true"]');
   const group = form?.querySelector<HTMLElement>("fieldset[aria-describedby]");
   const isGroupFirst =
-    control && group && Boolean(group.compareDocumentPosition(control) & Node.DOCUMENT_POSITION_FOLLOWING) && !group.contains(control);
+    control &&
+    group &&
+    Boolean(group.compareDocumentPosition(control) & Node.DOCUMENT_POSITION_FOLLOWING) &&
+    !group.contains(control);
   const target = !control || isGroupFirst ? group : control;
   target?.focus();
   target?.scrollIntoView({ block: "center" });

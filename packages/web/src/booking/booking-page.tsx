@@ -88,8 +88,10 @@ function standingOf(booking: OwnBooking, isNew: boolean, justCancelled: boolean)
   const over = { icon: <CloseIcon />, tone: "over", isLive: false, text: null } as const;
   switch (booking.status) {
     case "cancelled":
-      if (booking.rescheduledToUid !== null) return { ...over, title: words.booking.moved, text: <MovedLink uid={booking.rescheduledToUid} /> };
-      if (booking.askedToMove) return { ...over, icon: <CalendarIcon />, tone: "waiting", title: words.booking.askedToMove(host) };
+      if (booking.rescheduledToUid !== null)
+        return { ...over, title: words.booking.moved, text: <MovedLink uid={booking.rescheduledToUid} /> };
+      if (booking.askedToMove)
+        return { ...over, icon: <CalendarIcon />, tone: "waiting", title: words.booking.askedToMove(host) };
       return { ...over, title: justCancelled ? words.booking.cancelledJust : words.booking.cancelled };
     case "rejected":
       return { ...over, title: words.booking.rejected, text: words.booking.rejectedText(host) };
@@ -98,7 +100,9 @@ function standingOf(booking: OwnBooking, isNew: boolean, justCancelled: boolean)
     case "pending": {
       const title = isNew ? words.booking.pendingJust : words.booking.pending;
       const text = words.booking.pendingText(host, booking.booker.email);
-      return booking.isPast ? { ...over, title: words.booking.past } : { icon: <HourglassIcon />, tone: "waiting", isLive: true, title, text };
+      return booking.isPast
+        ? { ...over, title: words.booking.past }
+        : { icon: <HourglassIcon />, tone: "waiting", isLive: true, title, text };
     }
     default:
       if (booking.isPast) return { ...over, icon: <CheckIcon />, title: words.booking.past };
@@ -128,7 +132,10 @@ const TONES: Record<Standing["tone"], string> = {
 function StandingHeading({ standing, headingRef }: { standing: Standing; headingRef: React.Ref<HTMLHeadingElement> }) {
   return (
     <header className="flex items-start gap-4">
-      <span aria-hidden="true" className={cx("grid size-11 shrink-0 place-items-center rounded-full", TONES[standing.tone])}>
+      <span
+        aria-hidden="true"
+        className={cx("grid size-11 shrink-0 place-items-center rounded-full", TONES[standing.tone])}
+      >
         {standing.icon}
       </span>
       <div className="min-w-0 pt-1.5">
@@ -178,7 +185,10 @@ function Actions({ booking, onCancel }: { booking: OwnBooking; onCancel: () => v
     <div className="mt-7 border-t border-line pt-6">
       <div className="flex flex-wrap gap-3 empty:hidden">
         {rescheduleObstacle === null ? (
-          <ButtonLink kind={booking.askedToMove ? "primary" : "secondary"} href={`/reschedule/${encodeURIComponent(booking.uid)}`}>
+          <ButtonLink
+            kind={booking.askedToMove ? "primary" : "secondary"}
+            href={`/reschedule/${encodeURIComponent(booking.uid)}`}
+          >
             {booking.askedToMove ? words.booking.chooseTime : words.booking.reschedule}
           </ButtonLink>
         ) : null}

@@ -56,7 +56,9 @@ export function CancelDialog({ booking, onClose, onCancelled }: CancelDialogProp
       >
         <p className="text-muted">{words.cancel.text}</p>
         <Field label={words.cancel.reason} required={isRequired} hint={words.cancel.reasonHint} error={problem}>
-          {(ids) => <TextArea {...ids} maxLength={1000} value={reason} onChange={(event) => setReason(event.target.value)} />}
+          {(ids) => (
+            <TextArea {...ids} maxLength={1000} value={reason} onChange={(event) => setReason(event.target.value)} />
+          )}
         </Field>
         {failure ? (
           <Notice kind="danger" takesFocus>

@@ -13,7 +13,15 @@ interface Command {
 }
 
 /** Fields whose answers stand elsewhere in the request than among the others. */
-const ELSEWHERE = new Set(["name", "name.firstName", "name.lastName", "email", "attendeePhoneNumber", "guests", "location"]);
+const ELSEWHERE = new Set([
+  "name",
+  "name.firstName",
+  "name.lastName",
+  "email",
+  "attendeePhoneNumber",
+  "guests",
+  "location",
+]);
 
 /** The body of `POST /v2/bookings`. */
 export function bookingBody(command: Command): Record<string, unknown> {
@@ -23,7 +31,9 @@ export function bookingBody(command: Command): Record<string, unknown> {
   const email = asked.has("email") ? textOf(answers, "email") : "";
   const phone = asked.has("attendeePhoneNumber") ? phoneDigits(textOf(answers, "attendeePhoneNumber")) : "";
   const guests = asked.has("guests") ? filled(listOf(answers, "guests")) : [];
-  const location = asked.has("location") ? place(data.eventType.locations[Number(textOf(answers, "location"))], answers) : null;
+  const location = asked.has("location")
+    ? place(data.eventType.locations[Number(textOf(answers, "location"))], answers)
+    : null;
   const responses = { ...splitName(asked, answers), ...otherAnswers(fields, answers) };
   return {
     eventTypeId: data.eventType.id,

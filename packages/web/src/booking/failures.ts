@@ -85,7 +85,10 @@ export function refusalOf(error: unknown): Refusal {
   const form = FORM[error.reason];
   if (form) return { kind: "form", text: form };
   if (error.reason === "validation_failed") return invalidProperty(error);
-  return { kind: "form", text: error.status >= 500 || error.status === 0 ? words.problems.server : words.problems.invalid };
+  return {
+    kind: "form",
+    text: error.status >= 500 || error.status === 0 ? words.problems.server : words.problems.invalid,
+  };
 }
 
 /** The server names the field in the text that programs match on. */

@@ -162,7 +162,8 @@ export function prefilled(fields: readonly FormField[], search: URLSearchParams)
     if (field.kind === "location") answers[field.slug] = "0";
     else if (value === undefined) continue;
     else if (field.kind === "boolean") answers[field.slug] = value === "true";
-    else if (field.kind === "emails") answers[field.slug] = values.flatMap((each) => each.split(",")).map((each) => each.trim());
+    else if (field.kind === "emails")
+      answers[field.slug] = values.flatMap((each) => each.split(",")).map((each) => each.trim());
     else if (field.kind === "checkboxes") answers[field.slug] = values.filter((each) => field.options.includes(each));
     else if (field.options.length === 0 || field.options.includes(value)) answers[field.slug] = value;
   }

@@ -137,7 +137,10 @@ function CheckboxesControl({ field, answers, problems, isLocked, onAnswer }: For
   const toggle = (option: string) => {
     const next = chosen.includes(option) ? chosen.filter((each) => each !== option) : [...chosen, option];
     // In the order of the options, however they were ticked.
-    onAnswer(slug, field.options.filter((each) => next.includes(each)));
+    onAnswer(
+      slug,
+      field.options.filter((each) => next.includes(each)),
+    );
   };
   return (
     <FieldGroup id={idOf(slug)} label={field.label} required={field.required} error={problems.get(slug)}>
@@ -188,7 +191,8 @@ function AddressesControl({ field, answers, problems, isLocked, onAnswer }: Form
   const isGuests = slug === "guests";
   const given = listOf(answers, slug);
   const list = given.length === 0 && field.required ? [""] : given;
-  const labelOf = (index: number) => (isGuests ? words.form.guestNumber(index + 1) : words.form.addressNumber(index + 1));
+  const labelOf = (index: number) =>
+    isGuests ? words.form.guestNumber(index + 1) : words.form.addressNumber(index + 1);
   return (
     <FieldGroup id={id} label={field.label} required={field.required} error={problems.get(slug)}>
       <div className="flex flex-col gap-2">

@@ -41,7 +41,15 @@ export function Avatar({ host, large = false }: { host: Host; large?: boolean })
   const size = large ? "size-18 text-2xl" : "size-9 text-sm";
   if (host.avatarUrl) {
     // The name stands beside it.
-    return <img src={host.avatarUrl} alt="" width={72} height={72} className={cx(size, "shrink-0 rounded-full object-cover")} />;
+    return (
+      <img
+        src={host.avatarUrl}
+        alt=""
+        width={72}
+        height={72}
+        className={cx(size, "shrink-0 rounded-full object-cover")}
+      />
+    );
   }
   return (
     <span
@@ -56,5 +64,8 @@ export function Avatar({ host, large = false }: { host: Host; large?: boolean })
 function initials(name: string): string {
   const words = name.trim().split(/\s+/);
   const letters = words.length > 1 ? [words[0], words.at(-1)] : [words[0]];
-  return letters.map((word) => [...(word ?? "")][0] ?? "").join("").toUpperCase();
+  return letters
+    .map((word) => [...(word ?? "")][0] ?? "")
+    .join("")
+    .toUpperCase();
 }

@@ -30,9 +30,8 @@ interface MonthGridProps {
   readonly onMonth: (month: Month) => void;
 }
 
-/** The days of a month as a grid (ARIA's pattern): one stop of the Tab key, arrow keys inside. */
-export function MonthGrid(props: MonthGridProps) {
-  const { month, slots, selected, weekStart, onSelect } = props;
+/** Where the keyboard is in the grid, and where its keys lead. */
+function useGridKeys(props: MonthGridProps) {
   const table = useRef<HTMLTableElement>(null);
   const [focused, setFocused] = useState<DateText | null>(null);
   // A key that leaves the month has to find the day again when the other month is there.
@@ -44,15 +43,22 @@ export function MonthGrid(props: MonthGridProps) {
     table.current?.querySelector<HTMLButtonElement>(`[data-date="${focused}"]`)?.focus();
   }, [focused]);
   const onKeyDown = (event: KeyboardEvent) => {
-    const to = targetOf(event, stop, weekStart);
+    const to = targetOf(event, stop, props.weekStart);
     if (to === null) return;
     event.preventDefault();
     const inside = monthOf(to) >= props.first && monthOf(to) <= props.last;
     if (!inside || to === stop) return;
     isMoving.current = true;
     setFocused(to);
-    if (monthOf(to) !== month) props.onMonth(monthOf(to));
+    if (monthOf(to) !== props.month) props.onMonth(monthOf(to));
   };
+  return { table, stop, setFocused, onKeyDown };
+}
+
+/** The days of a month as a grid (ARIA's pattern): one stop of the Tab key, arrow keys inside. */
+export function MonthGrid(props: MonthGridProps) {
+  const { month, slots, selected, weekStart, onSelect } = props;
+  const { table, stop, setFocused, onKeyDown } = useGridKeys(props);
   return (
     <div>
       <MonthHeading {...props} />
@@ -68,16 +74,7 @@ export function MonthGrid(props: MonthGridProps) {
           className="w-full table-fixed border-separate border-spacing-1"
           onKeyDown={onKeyDown}
         >
-          <thead>
-            <tr>
-              {weekdayNames(weekStart).map((name) => (
-                <th key={name.long} scope="col" abbr={name.long} className="h-8 text-xs font-medium text-muted">
-                  <span aria-hidden="true">{name.short}</span>
-                  <span className="sr-only">{name.long}</span>
-                </th>
-              ))}
-            </tr>
-          </thead>
+          <Weekdays weekStart={weekStart} />
           <tbody>
             {weeksOf(month, weekStart).map((week, index) => (
               <tr key={week.find((date) => date !== null) ?? index}>
@@ -105,6 +102,21 @@ export function MonthGrid(props: MonthGridProps) {
         </table>
       </div>
     </div>
+  );
+}
+
+function Weekdays({ weekStart }: { weekStart: WeekStart }) {
+  return (
+    <thead>
+      <tr>
+        {weekdayNames(weekStart).map((name) => (
+          <th key={name.long} scope="col" abbr={name.long} className="h-8 text-xs font-medium text-muted">
+            <span aria-hidden="true">{name.short}</span>
+            <span className="sr-only">{name.long}</span>
+          </th>
+        ))}
+      </tr>
+    </thead>
   );
 }
 

@@ -18,7 +18,7 @@ import { Frame, Sheet } from "./frame.tsx";
 import { mountPage } from "./mount.tsx";
 import { OfferPanel } from "./offer-panel.tsx";
 import type { MonthData, RescheduleData } from "./page-data.ts";
-import { loadToday, wallTimes } from "./slots.ts";
+import { FURTHEST_MONTHS, loadToday, wallTimes } from "./slots.ts";
 import { TimesPanel } from "./times-panel.tsx";
 import { useFormStep } from "./use-form-step.ts";
 import { useMonth } from "./use-month.ts";
@@ -65,7 +65,8 @@ function readAddress(data: MonthData | RescheduleData) {
   const duration = Number(search.get("duration"));
   return {
     search,
-    date: date !== null && /^\d{4}-(0[1-9]|1[0-2])-\d\d$/.test(date) && monthOf(date) >= monthOf(data.now) ? date : null,
+    date:
+      date !== null && /^\d{4}-(0[1-9]|1[0-2])-\d\d$/.test(date) && monthOf(date) >= monthOf(data.now) ? date : null,
     minutes: lengthsOf(data).includes(duration) ? duration : firstLength(data),
   };
 }
@@ -122,7 +123,8 @@ function useFormer(data: MonthData | RescheduleData, timeZone: string): string |
   return former;
 }
 
-function MonthPage({ data }: { data: MonthData | RescheduleData }) {
+/** Everything that the page remembers. */
+function useMonthPage(data: MonthData | RescheduleData) {
   const address = useMemo(() => readAddress(data), [data]);
   const fields = useMemo(() => formFields(data), [data]);
   const zone = useTimeZone(data);
@@ -134,8 +136,6 @@ function MonthPage({ data }: { data: MonthData | RescheduleData }) {
   const query = useMemo(() => slotQuery(data, timeZone, minutes), [data, timeZone, minutes]);
   const start = useMemo(() => ({ month: monthOf(data.now), date: address.date }), [data, address]);
   const month = useMonth(query, start);
-  const today = useToday(timeZone);
-  const former = useFormer(data, timeZone);
   const returnTo = useRef<string | null>(null);
   const step = useFormStep<LostTime>((closed, why) => {
     if (why === null) {
@@ -158,6 +158,20 @@ function MonthPage({ data }: { data: MonthData | RescheduleData }) {
     rememberHours(chosen);
     setHours(chosen);
   };
+  const choose = (chosen: string) => {
+    setLost(null);
+    step.open(chosen);
+  };
+  return { fields, zone, minutes, setMinutes, hours, changeHours, answers, setAnswers, lost, month, step, choose };
+}
+
+function MonthPage({ data }: { data: MonthData | RescheduleData }) {
+  const state = useMonthPage(data);
+  const { zone, minutes, hours, lost, step } = state;
+  const { timeZone } = zone;
+  const today = useToday(timeZone);
+  const former = useFormer(data, timeZone);
+  const thisMonth = monthOf(data.now);
   return (
     <Frame wide>
       <Sheet className="lg:grid lg:min-h-[37rem] lg:grid-cols-[19rem_1fr]">
@@ -165,7 +179,7 @@ function MonthPage({ data }: { data: MonthData | RescheduleData }) {
           <OfferPanel
             data={data}
             minutes={minutes}
-            onMinutes={setMinutes}
+            onMinutes={state.setMinutes}
             timeZone={timeZone}
             onTimeZone={zone.choose}
             hours={hours}
@@ -175,32 +189,31 @@ function MonthPage({ data }: { data: MonthData | RescheduleData }) {
         </div>
         <div className="flex min-w-0 flex-col border-line px-4 pt-4 pb-8 max-lg:border-t sm:px-7 lg:py-8">
           {zone.unknown ? <NoticeBelow text={words.month.unknownZone(zone.unknown)} /> : null}
-          {lost && step.start === null ? <NoticeBelow text={lostText(lost, hours)} takesFocus key={lost.start} /> : null}
+          {lost && step.start === null ? (
+            <NoticeBelow text={lostText(lost, hours)} takesFocus key={lost.start} />
+          ) : null}
           {step.start === null ? (
             <TimesPanel
-              month={month}
+              month={state.month}
               today={today}
               weekStart={data.eventType.weekStart}
-              first={today && monthOf(today) < monthOf(data.now) ? monthOf(today) : monthOf(data.now)}
-              last={addMonths(monthOf(data.now), 24)}
+              first={today && monthOf(today) < thisMonth ? monthOf(today) : thisMonth}
+              last={addMonths(thisMonth, FURTHEST_MONTHS)}
               hours={hours}
-              onHours={changeHours}
-              onChoose={(chosen) => {
-                setLost(null);
-                step.open(chosen);
-              }}
+              onHours={state.changeHours}
+              onChoose={state.choose}
             />
           ) : (
             <Suspense fallback={<div className="skeleton h-96" />}>
               <BookingForm
                 data={data}
-                fields={fields}
+                fields={state.fields}
                 start={step.start}
                 minutes={minutes}
                 timeZone={timeZone}
                 hours={hours}
-                answers={answers}
-                onAnswers={setAnswers}
+                answers={state.answers}
+                onAnswers={state.setAnswers}
                 onBack={() => step.close()}
                 onLost={(why) => step.close(why)}
               />

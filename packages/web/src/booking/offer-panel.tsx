@@ -30,26 +30,42 @@ export function OfferPanel(props: OfferPanelProps) {
   return (
     <div className="flex flex-col gap-4">
       <div>
-        <a href={`/${encodeURIComponent(host.username)}`} className="inline-flex max-w-full items-center gap-3 rounded-control">
+        <a
+          href={`/${encodeURIComponent(host.username)}`}
+          className="inline-flex max-w-full items-center gap-3 rounded-control"
+        >
           <Avatar host={host} />
-          <span className="min-w-0 truncate text-[0.9375rem] text-muted hover:text-ink hover:underline">{host.name}</span>
+          <span className="min-w-0 truncate text-[0.9375rem] text-muted hover:text-ink hover:underline">
+            {host.name}
+          </span>
         </a>
-        <h1 className="mt-3 text-[1.625rem] leading-tight font-semibold tracking-tight text-balance break-words">{eventType.title}</h1>
+        <h1 className="mt-3 text-[1.625rem] leading-tight font-semibold tracking-tight text-balance break-words">
+          {eventType.title}
+        </h1>
       </div>
       {data.page === "reschedule" ? <FormerTime data={data} former={props.former} hours={props.hours} /> : null}
       <div className="flex flex-col gap-2.5">
         <Duration {...props} />
-        <div className={cx("flex flex-col gap-2.5", props.isFixed && eventType.locations.length > 1 && "max-lg:hidden")}>
+        <div
+          className={cx("flex flex-col gap-2.5", props.isFixed && eventType.locations.length > 1 && "max-lg:hidden")}
+        >
           <Places locations={eventType.locations} />
         </div>
         {eventType.asksForConfirmation ? (
           <Fact icon={<HourglassIcon />}>{words.month.asksForConfirmation(host.name)}</Fact>
         ) : null}
-        <ZonePicker value={timeZone} onChange={props.onTimeZone} locked={props.isFixed || eventType.lockedTimeZone !== null} />
+        <ZonePicker
+          value={timeZone}
+          onChange={props.onTimeZone}
+          locked={props.isFixed || eventType.lockedTimeZone !== null}
+        />
       </div>
       {eventType.description ? (
         <p
-          className={cx("max-w-prose text-[0.9375rem] whitespace-pre-line break-words", props.isFixed && "max-lg:hidden")}
+          className={cx(
+            "max-w-prose text-[0.9375rem] whitespace-pre-line break-words",
+            props.isFixed && "max-lg:hidden",
+          )}
         >
           {eventType.description}
         </p>
@@ -105,7 +121,10 @@ function FormerTime({ data, former, hours }: { data: RescheduleData; former: str
       <p className="mt-0.5 min-h-10 font-medium">
         {wall ? `${formatDate(wall.date, "full")}, ${formatClock(wall.clock, hours)}` : ""}
       </p>
-      <a href={`/booking/${encodeURIComponent(data.booking.uid)}`} className="mt-1 inline-block py-1 text-accent underline underline-offset-4">
+      <a
+        href={`/booking/${encodeURIComponent(data.booking.uid)}`}
+        className="mt-1 inline-block py-1 text-accent underline underline-offset-4"
+      >
         {words.reschedule.back}
       </a>
     </div>

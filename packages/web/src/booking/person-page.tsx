@@ -1,3 +1,4 @@
+import type { CSSProperties } from "react";
 import { accentProperties } from "../shared/accent.ts";
 import { ClockIcon, ForwardIcon } from "../shared/icons.tsx";
 import { Avatar, Frame, Sheet } from "./frame.tsx";
@@ -40,8 +41,7 @@ function EventCard({ card, username }: { card: Card; username: string }) {
   return (
     <a
       href={`/${encodeURIComponent(username)}/${encodeURIComponent(card.slug)}`}
-      // biome-ignore lint/suspicious/noExplicitAny: custom properties are not in the type of styles
-      style={colors as any}
+      style={colors as CSSProperties}
       className="event-card group relative flex items-center gap-4 overflow-hidden rounded-xl border border-line py-4 pr-4 pl-5 transition-colors before:absolute before:inset-y-0 before:left-0 before:w-1 before:bg-fill hover:border-accent hover:bg-tint"
     >
       <span className="min-w-0 flex-1">

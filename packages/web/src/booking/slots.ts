@@ -57,13 +57,20 @@ async function fetchMonth(query: SlotQuery, month: Month): Promise<MonthSlots> {
   );
   const slots = new Map<DateText, readonly string[]>();
   for (const [date, starts] of Object.entries(days)) {
-    if (date.startsWith(month)) slots.set(date, starts.map(({ start }) => start));
+    if (date.startsWith(month))
+      slots.set(
+        date,
+        starts.map(({ start }) => start),
+      );
   }
   return slots;
 }
 
 /** The first month from this one on that has slots, with them; null when none of those looked through has. */
-export async function findOpenMonth(query: SlotQuery, from: Month): Promise<{ month: Month; slots: MonthSlots } | null> {
+export async function findOpenMonth(
+  query: SlotQuery,
+  from: Month,
+): Promise<{ month: Month; slots: MonthSlots } | null> {
   for (let ahead = 0; ahead < SEARCHED_MONTHS; ahead += 1) {
     const month = addMonths(from, ahead);
     const slots = await loadMonth(query, month);
@@ -75,7 +82,10 @@ export async function findOpenMonth(query: SlotQuery, from: Month): Promise<{ mo
 const MANY = 10;
 
 /** What clocks in a zone show at these instants (`now` is one), and the zone's current name. @throws {RequestFailure} */
-export async function wallTimes(timeZone: string, instants: readonly string[]): Promise<{ timeZone: string; times: string[] }> {
+export async function wallTimes(
+  timeZone: string,
+  instants: readonly string[],
+): Promise<{ timeZone: string; times: string[] }> {
   if (instants.length > MANY) throw new Error(`more than ${MANY} instants at once`);
   const query = new URLSearchParams([["timeZone", timeZone], ...instants.map((at) => ["at", at])]);
   return request("GET", `/booking/times?${query}`);

@@ -51,7 +51,9 @@ export function useMonth(query: SlotQuery, start: { month: Month; date: DateText
       const empty = { month, slots: null, date: wanted, failure: null, isHopeless: false };
       if (!options.keep) show(empty);
       try {
-        const found = options.search ? await findOpenMonth(query, month) : { month, slots: await loadMonth(query, month) };
+        const found = options.search
+          ? await findOpenMonth(query, month)
+          : { month, slots: await loadMonth(query, month) };
         if (found === null) return show({ ...empty, date: null, slots: new Map(), isHopeless: true });
         show({ ...empty, ...found, date: chooseDate(found.slots, wanted, options.keep === true) });
         if (mine === turn.current) loadMonth(query, addMonths(found.month, 1)).catch(() => {});

@@ -77,8 +77,7 @@ export const words = {
     remove: (label: string) => `Remove: ${label}`,
     location: "Where",
     choose: "Please choose",
-    errors: (count: number) =>
-      count === 1 ? "One answer needs another look." : `${count} answers need another look.`,
+    errors: (count: number) => (count === 1 ? "One answer needs another look." : `${count} answers need another look.`),
   },
   place: {
     address: (address: string) => (address ? `In person: ${address}` : "In person; you get the address when you book"),

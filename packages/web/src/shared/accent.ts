@@ -29,7 +29,9 @@ function contrast(one: Rgb, other: Rgb): number {
 }
 
 function mix(color: Rgb, towards: Rgb, share: number): Rgb {
-  return color.map((channel, index) => Math.round(channel + ((towards[index] as number) - channel) * share)) as unknown as Rgb;
+  return color.map((channel, index) =>
+    Math.round(channel + ((towards[index] as number) - channel) * share),
+  ) as unknown as Rgb;
 }
 
 function toHex(color: Rgb): string {

@@ -18,12 +18,24 @@ const CHOSEN = {
 };
 
 /** A few choices of which one holds: radio buttons in a row. */
-export function Segmented<T extends string | number>({ label, value, options, onChange, small, loose }: SegmentedProps<T>) {
+export function Segmented<T extends string | number>({
+  label,
+  value,
+  options,
+  onChange,
+  small,
+  loose,
+}: SegmentedProps<T>) {
   const name = useId();
   return (
     <fieldset>
       <legend className="sr-only">{label}</legend>
-      <div className={cx("inline-flex flex-wrap", loose ? "gap-1.5" : "gap-1 rounded-control bg-sunken p-1 ring-1 ring-line ring-inset")}>
+      <div
+        className={cx(
+          "inline-flex flex-wrap",
+          loose ? "gap-1.5" : "gap-1 rounded-control bg-sunken p-1 ring-1 ring-line ring-inset",
+        )}
+      >
         {options.map((option) => (
           <label
             key={option.value}

@@ -60,8 +60,8 @@ const STYLES = {
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-/** A date, or the first of a month, in words. */
-export function formatDate(date: DateText | Month, style: keyof typeof STYLES): string {
+/** A date, or the first of a month (`YYYY-MM`), in words. */
+export function formatDate(date: string, style: keyof typeof STYLES): string {
   let format = formats.get(style);
   if (!format) {
     format = new Intl.DateTimeFormat(language, { ...STYLES[style], timeZone: "UTC" });
@@ -70,7 +70,7 @@ export function formatDate(date: DateText | Month, style: keyof typeof STYLES): 
   return format.format(utc(date));
 }
 
-function utc(date: DateText | Month): number {
+function utc(date: string): number {
   return Date.parse(`${date.length === 7 ? `${date}-01` : date}T00:00:00Z`);
 }
 

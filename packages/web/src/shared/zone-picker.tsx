@@ -116,17 +116,16 @@ function useCities() {
   };
 }
 
-/** A combobox with its list always open: type, move with the arrow keys, choose with Enter. */
-function ZoneSearch({ value, onChoose }: { value: string; onChoose: (timeZone: string) => void }) {
-  const id = useId();
-  const { list, failed, retry } = useCities();
+interface ZoneSearchProps {
+  readonly value: string;
+  readonly onChoose: (timeZone: string) => void;
+}
+
+/** What was typed, what fits it, and which of that the keyboard is at. */
+function useZoneSearch(list: readonly City[] | null, { value, onChoose }: ZoneSearchProps) {
   const [text, setText] = useState("");
   const [active, setActive] = useState(0);
   const found = useMemo(() => search(list ?? [], text), [list, text]);
-  const listElement = useRef<HTMLUListElement>(null);
-  useEffect(() => {
-    listElement.current?.children[active]?.scrollIntoView({ block: "nearest" });
-  }, [active]);
   // The list opens at the zone that is set.
   useEffect(() => {
     const at = list?.findIndex((each) => each.timezone === value) ?? -1;
@@ -134,7 +133,12 @@ function ZoneSearch({ value, onChoose }: { value: string; onChoose: (timeZone: s
   }, [list, value]);
   const onKeyDown = (event: React.KeyboardEvent) => {
     const last = found.length - 1;
-    const moves: Record<string, number> = { ArrowDown: active + 1, ArrowUp: active - 1, PageDown: active + 8, PageUp: active - 8 };
+    const moves: Record<string, number> = {
+      ArrowDown: active + 1,
+      ArrowUp: active - 1,
+      PageDown: active + 8,
+      PageUp: active - 8,
+    };
     const to = moves[event.key];
     if (to !== undefined) {
       event.preventDefault();
@@ -145,6 +149,18 @@ function ZoneSearch({ value, onChoose }: { value: string; onChoose: (timeZone: s
       if (chosen) onChoose(chosen.timezone);
     }
   };
+  const type = (typed: string) => {
+    setText(typed);
+    setActive(0);
+  };
+  return { text, type, found, active, onKeyDown };
+}
+
+/** A combobox with its list always open: type, move with the arrow keys, choose with Enter. */
+function ZoneSearch(props: ZoneSearchProps) {
+  const id = useId();
+  const { list, failed, retry } = useCities();
+  const { text, type, found, active, onKeyDown } = useZoneSearch(list, props);
   return (
     <div className="flex flex-col gap-3">
       <input
@@ -161,10 +177,7 @@ function ZoneSearch({ value, onChoose }: { value: string; onChoose: (timeZone: s
         autoFocus
         placeholder={words.search}
         value={text}
-        onChange={(event) => {
-          setText(event.target.value);
-          setActive(0);
-        }}
+        onChange={(event) => type(event.target.value)}
         onKeyDown={onKeyDown}
         className={controlClass(false, "min-h-11")}
       />
@@ -179,24 +192,40 @@ function ZoneSearch({ value, onChoose }: { value: string; onChoose: (timeZone: s
           </Button>
         </div>
       ) : (
-        <div className="h-72 overflow-y-auto" tabIndex={-1}>
+        <div className="h-72">
           {list === null ? <p className="text-muted">{words.loading}</p> : null}
           {list !== null && found.length === 0 ? <p className="text-muted">{words.none}</p> : null}
-          <ul ref={listElement} id={`${id}-list`} role="listbox" aria-label={words.label}>
-            {found.map((each, index) => (
-              <ZoneOption
-                key={each.city}
-                id={`${id}-${index}`}
-                city={each}
-                isActive={index === active}
-                isChosen={each.timezone === value}
-                onChoose={() => onChoose(each.timezone)}
-              />
-            ))}
-          </ul>
+          <ZoneList {...props} id={id} found={found} active={active} />
         </div>
       )}
     </div>
+  );
+}
+
+interface ZoneListProps extends ZoneSearchProps {
+  readonly id: string;
+  readonly found: readonly City[];
+  readonly active: number;
+}
+
+function ZoneList({ id, found, active, value, onChoose }: ZoneListProps) {
+  const element = useRef<HTMLUListElement>(null);
+  useEffect(() => {
+    element.current?.children[active]?.scrollIntoView({ block: "nearest" });
+  }, [active]);
+  return (
+    <ul ref={element} id={`${id}-list`} role="listbox" aria-label={words.label} className="max-h-full overflow-y-auto">
+      {found.map((each, index) => (
+        <ZoneOption
+          key={each.city}
+          id={`${id}-${index}`}
+          city={each}
+          isActive={index === active}
+          isChosen={each.timezone === value}
+          onChoose={() => onChoose(each.timezone)}
+        />
+      ))}
+    </ul>
   );
 }
 

@@ -14,13 +14,18 @@ export async function axeViolations(page: Page, rules?: readonly string[]): Prom
   await page.evaluate(source);
   const result = await page.evaluate(
     (only) =>
-      (globalThis as unknown as { axe: { run: (context: Document, options: object) => Promise<AxeResult> } }).axe.run(document, {
-        resultTypes: ["violations"],
-        ...(only ? { runOnly: only } : {}),
-      }),
+      (globalThis as unknown as { axe: { run: (context: Document, options: object) => Promise<AxeResult> } }).axe.run(
+        document,
+        {
+          resultTypes: ["violations"],
+          ...(only ? { runOnly: only } : {}),
+        },
+      ),
     rules,
   );
   return result.violations.flatMap((violation) =>
-    violation.nodes.map((node) => `${violation.id}: ${node.target.join(" ")}: ${node.failureSummary.replace(/\s+/g, " ")}`),
+    violation.nodes.map(
+      (node) => `${violation.id}: ${node.target.join(" ")}: ${node.failureSummary.replace(/\s+/g, " ")}`,
+    ),
   );
 }

@@ -7,7 +7,9 @@ const CANDIDATES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/
 export async function launchBrowser(): Promise<Browser> {
   const executablePath = [process.env.CHROMIUM, ...CANDIDATES].find((path) => path && existsSync(path));
   if (!executablePath) {
-    throw new Error("Browser tests need Chromium: install it (Debian: apt-get install chromium) or set CHROMIUM to its path");
+    throw new Error(
+      "Browser tests need Chromium: install it (Debian: apt-get install chromium) or set CHROMIUM to its path",
+    );
   }
   // Tests run as root in containers, where Chromium's own sandbox cannot start.
   return chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-dev-shm-usage"] });
@@ -17,11 +19,14 @@ export interface Visit {
   readonly page: Page;
   /** What went wrong in the page without anybody asking: errors, and rules of the content policy that were broken. */
   readonly complaints: string[];
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** A window of a visitor: 24 hour clock, English, and a zone unless said otherwise. */
-export async function aVisit(browser: Browser, options: BrowserContextOptions & { twelve?: boolean } = {}): Promise<Visit> {
+export async function aVisit(
+  browser: Browser,
+  options: BrowserContextOptions & { twelve?: boolean } = {},
+): Promise<Visit> {
   const { twelve = false, ...contextOptions } = options;
   const context = await browser.newContext({
     locale: twelve ? "en-US" : "en-GB",
@@ -36,7 +41,8 @@ export async function aVisit(browser: Browser, options: BrowserContextOptions & 
   page.on("pageerror", (error) => complaints.push(String(error)));
   page.on("console", (message) => {
     // A request that is refused is part of some tests; what the page makes of it is looked at there.
-    if (message.type() === "error" && !message.text().startsWith("Failed to load resource")) complaints.push(message.text());
+    if (message.type() === "error" && !message.text().startsWith("Failed to load resource"))
+      complaints.push(message.text());
   });
   return { page, complaints, close: () => context.close() };
 }

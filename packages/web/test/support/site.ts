@@ -34,7 +34,12 @@ export async function aSite(now: string): Promise<Site> {
     db: new Database(pool),
     clock: () => clock.now,
     ids: systemIds,
-    probes: { migrationLevel: () => "test", database: async () => {}, jobs: async () => ({ waiting: 0 }), events: async () => ({ waiting: 0, oldestAgeSeconds: 0 }) },
+    probes: {
+      migrationLevel: () => "test",
+      database: async () => {},
+      jobs: async () => ({ waiting: 0 }),
+      events: async () => ({ waiting: 0, oldestAgeSeconds: 0 }),
+    },
     checkResponses: true,
   });
   await app.listen({ port: 0, host: "127.0.0.1" });

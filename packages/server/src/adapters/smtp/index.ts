@@ -109,7 +109,8 @@ const AUTHENTICATION_REQUIRED = 530;
 function notAccepted(error: unknown): MailNotAccepted {
   const { code, responseCode, message: text = String(error) } = error as SmtpError;
   const aboutMail = code === "EENVELOPE" || code === "EMESSAGE";
-  const permanent = aboutMail && responseCode !== AUTHENTICATION_REQUIRED && (responseCode === undefined || responseCode >= 500);
+  const permanent =
+    aboutMail && responseCode !== AUTHENTICATION_REQUIRED && (responseCode === undefined || responseCode >= 500);
   const plain = text.replace(/[\s\p{Cc}]+/gu, " ").trim();
   return new MailNotAccepted(`${code ? `${code}: ` : ""}${plain}`.slice(0, MAX_ERROR_LENGTH), permanent);
 }

@@ -79,7 +79,10 @@ export function factsOf(booking: MailedBooking, event: Pick<DispatchedEvent, "da
   const { organizer, settings } = booking;
   if (!organizer) return null;
   const title = oneLine(told.title ?? booking.title);
-  const former = told.previousStart && told.previousEnd ? { startMs: Date.parse(told.previousStart), endMs: Date.parse(told.previousEnd) } : null;
+  const former =
+    told.previousStart && told.previousEnd
+      ? { startMs: Date.parse(told.previousStart), endMs: Date.parse(told.previousEnd) }
+      : null;
   const place = booking.meetingUrl ?? booking.location ?? "";
   return {
     uid: booking.uid,
@@ -105,7 +108,9 @@ export function factsOf(booking: MailedBooking, event: Pick<DispatchedEvent, "da
     placeUrl: /^https?:\/\/\S+$/i.test(place) ? oneLine(place, 2000) : null,
     notes: paragraph(booking.description),
     answers: answersOf(booking),
-    reason: paragraph(told.cancellationReason ?? told.rejectionReason ?? told.rescheduleReason ?? told.reschedulingReason ?? ""),
+    reason: paragraph(
+      told.cancellationReason ?? told.rejectionReason ?? told.rescheduleReason ?? told.reschedulingReason ?? "",
+    ),
     hidesOrganizerEmail: settings.hideOrganizerEmail === true,
     hidesCalendarNotes: settings.hideCalendarNotes === true,
     isPrivate: settings.hideCalendarEventDetails === true,
@@ -171,7 +176,17 @@ function attendeeTitle(booking: MailedBooking, stored: string): string {
 }
 
 /** Answers that have a place of their own in a mail. */
-const PLACED: ReadonlySet<string> = new Set(["name", "splitName", "email", "location", "title", "notes", "guests", "rescheduleReason", ATTENDEE_PHONE]);
+const PLACED: ReadonlySet<string> = new Set([
+  "name",
+  "splitName",
+  "email",
+  "location",
+  "title",
+  "notes",
+  "guests",
+  "rescheduleReason",
+  ATTENDEE_PHONE,
+]);
 
 /** Answers to the event type's own fields, in the order of the form. Without the field, nobody knows whom it may be shown to. */
 function answersOf({ responses, bookingFields }: MailedBooking): Answer[] {

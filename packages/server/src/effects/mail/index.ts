@@ -42,7 +42,13 @@ export function createMailEffect(ports: Ports, options: MailOptions = {}): Effec
         cron: "* * * * *",
         work: (_data, jobs) => sendDueMails(context, jobs),
       },
-      { name: REMINDER_QUEUE, concurrency: 1, timeoutSeconds: 60, retryLimit: 5, work: (data, jobs) => remind(context, data, jobs) },
+      {
+        name: REMINDER_QUEUE,
+        concurrency: 1,
+        timeoutSeconds: 60,
+        retryLimit: 5,
+        work: (data, jobs) => remind(context, data, jobs),
+      },
     ],
   };
 }

@@ -32,14 +32,20 @@ async function mailsAbout(uid: string, count: number): Promise<any[]> {
   });
   expect(list.map((mail: any) => `${mail.audience} ${mail.kind} ${mail.to.email}`)).toHaveLength(count);
   return Promise.all(
-    list.toReversed().map(async (mail: any) => (await app.call("GET", `/v2/mails/${mail.id}`, { key: host.key })).body.data),
+    list
+      .toReversed()
+      .map(async (mail: any) => (await app.call("GET", `/v2/mails/${mail.id}`, { key: host.key })).body.data),
   );
 }
 
-const named = (mails: any[]) => mails.map((mail) => `${mail.audience} ${mail.kind} ${mail.to.email} ${mail.calendar?.method ?? "-"}`);
+const named = (mails: any[]) =>
+  mails.map((mail) => `${mail.audience} ${mail.kind} ${mail.to.email} ${mail.calendar?.method ?? "-"}`);
 
 test("a booking is told to the host, the booker and each guest, every one in their own zone", async () => {
-  const type = await anEventType(app, host, { title: "Intro", locations: [{ type: "link", link: "https://meet.example.com/a?b=1&c=2", public: true }] });
+  const type = await anEventType(app, host, {
+    title: "Intro",
+    locations: [{ type: "link", link: "https://meet.example.com/a?b=1&c=2", public: true }],
+  });
   const start = nextStart();
   const booking = await aBooking(app, type.id, start, { guests: ["bo@example.com"] });
   const mails = await mailsAbout(booking.uid, 3);
@@ -49,7 +55,9 @@ test("a booking is told to the host, the booker and each guest, every one in the
     "attendee scheduled bo@example.com REQUEST",
   ]);
   const [toHost, toAna] = mails;
-  expect(mails.map((mail) => mail.subject)).toEqual(Array.from({ length: 3 }, () => "Intro between Eva Rossi and Ana Sousa"));
+  expect(mails.map((mail) => mail.subject)).toEqual(
+    Array.from({ length: 3 }, () => "Intro between Eva Rossi and Ana Sousa"),
+  );
   expect(mails.map((mail) => mail.status)).toEqual(["kept", "kept", "kept"]);
   expect(toHost.text).toContain("Monday, September 5, 2050");
   expect(toHost.text).toContain("10:00 AM – 11:00 AM (Europe/Rome, UTC+02:00)");
@@ -72,7 +80,9 @@ test("create, reschedule, cancel: one calendar entry that changes", async () => 
   const moved = nextStart();
   const first = await aBooking(app, type.id, start);
   const [, created] = await mailsAbout(first.uid, 2);
-  const second = await app.call("POST", `/v2/bookings/${first.uid}/reschedule`, { body: { start: moved, reschedulingReason: "Train\nis late" } });
+  const second = await app.call("POST", `/v2/bookings/${first.uid}/reschedule`, {
+    body: { start: moved, reschedulingReason: "Train\nis late" },
+  });
   const [hostMoved, movedMail] = await mailsAbout(second.body.data.uid, 2);
   await app.call("POST", `/v2/bookings/${second.body.data.uid}/cancel`, { body: { cancellationReason: "Ill" } });
   const after = await mailsAbout(second.body.data.uid, 4);
@@ -100,7 +110,11 @@ test("create, reschedule, cancel: one calendar entry that changes", async () => 
 });
 
 test("what a calendar learns of a booking", async () => {
-  const type = await anEventType(app, host, { title: "Tax; law, and\\or more", hideCalendarEventDetails: true, locations: [{ type: "address", address: "Via Roma 1, Rome", public: true }] });
+  const type = await anEventType(app, host, {
+    title: "Tax; law, and\\or more",
+    hideCalendarEventDetails: true,
+    locations: [{ type: "address", address: "Via Roma 1, Rome", public: true }],
+  });
   const booking = await aBooking(app, type.id, nextStart(), {
     attendee: { name: 'Łucja "Lu" Żółć', email: "lu@example.com", timeZone: "Europe/Warsaw" },
     bookingFieldsResponses: { notes: `first line\r\nsecond; line ${"ż".repeat(200)}` },
@@ -117,7 +131,11 @@ test("what a calendar learns of a booking", async () => {
   expect(one("X-MICROSOFT-CDO-BUSYSTATUS")).toBe("BUSY");
   expect(one("ORGANIZER")).toBe("mailto:eva@hosts.example");
   expect(entry.filter(({ name }) => name === "ATTENDEE")).toEqual([
-    { name: "ATTENDEE", value: "mailto:lu@example.com", parameters: { CN: "Łucja Lu Żółć", ROLE: "REQ-PARTICIPANT", PARTSTAT: "ACCEPTED", RSVP: "TRUE" } },
+    {
+      name: "ATTENDEE",
+      value: "mailto:lu@example.com",
+      parameters: { CN: "Łucja Lu Żółć", ROLE: "REQ-PARTICIPANT", PARTSTAT: "ACCEPTED", RSVP: "TRUE" },
+    },
   ]);
   expect(entry.filter(({ name }) => name === "BEGIN").map(({ value }) => value)).toEqual(["VCALENDAR", "VEVENT"]);
 });
@@ -136,7 +154,9 @@ test("an organizer who hides the address is found nowhere in what attendees get"
 });
 
 test("a request waits for approval; its refusal says why", async () => {
-  const type = await anEventType(app, host, { confirmationPolicy: { type: "always", blockUnconfirmedBookingsInBooker: false } });
+  const type = await anEventType(app, host, {
+    confirmationPolicy: { type: "always", blockUnconfirmedBookingsInBooker: false },
+  });
   const booking = await aBooking(app, type.id, nextStart(), { guests: ["bo@example.com"] });
   const asked = await mailsAbout(booking.uid, 2);
   expect(named(asked)).toEqual(["host approval-needed eva@hosts.example -", "attendee submitted ana@example.com -"]);
@@ -149,7 +169,9 @@ test("a request waits for approval; its refusal says why", async () => {
 });
 
 test("an approval is a booking like any other; a move by the booker asks again", async () => {
-  const type = await anEventType(app, host, { confirmationPolicy: { type: "always", blockUnconfirmedBookingsInBooker: false } });
+  const type = await anEventType(app, host, {
+    confirmationPolicy: { type: "always", blockUnconfirmedBookingsInBooker: false },
+  });
   const booking = await aBooking(app, type.id, nextStart());
   await app.call("POST", `/v2/bookings/${booking.uid}/confirm`, { key: host.key });
   expect(named(await mailsAbout(booking.uid, 4)).slice(2)).toEqual([
@@ -157,14 +179,20 @@ test("an approval is a booking like any other; a move by the booker asks again",
     "attendee scheduled ana@example.com REQUEST",
   ]);
   const moved = await app.call("POST", `/v2/bookings/${booking.uid}/reschedule`, { body: { start: nextStart() } });
-  expect(named(await mailsAbout(moved.body.data.uid, 2))).toEqual(["host approval-needed eva@hosts.example -", "attendee submitted ana@example.com -"]);
+  expect(named(await mailsAbout(moved.body.data.uid, 2))).toEqual([
+    "host approval-needed eva@hosts.example -",
+    "attendee submitted ana@example.com -",
+  ]);
 });
 
 test("who is asked for a new time gets the link; guests lose their entry", async () => {
   const type = await anEventType(app, host);
   const booking = await aBooking(app, type.id, nextStart(), { guests: ["bo@example.com"] });
   await mailsAbout(booking.uid, 3);
-  await app.call("POST", `/v2/bookings/${booking.uid}/request-reschedule`, { key: host.key, body: { rescheduleReason: "Strike" } });
+  await app.call("POST", `/v2/bookings/${booking.uid}/request-reschedule`, {
+    key: host.key,
+    body: { rescheduleReason: "Strike" },
+  });
   const mails = (await mailsAbout(booking.uid, 6)).slice(3);
   expect(named(mails)).toEqual([
     "host reschedule-asked eva@hosts.example CANCEL",
@@ -176,7 +204,10 @@ test("who is asked for a new time gets the link; guests lose their entry", async
 });
 
 test("links that the event type forbids are left out", async () => {
-  const type = await anEventType(app, host, { disableCancelling: { disabled: true }, disableRescheduling: { disabled: true } });
+  const type = await anEventType(app, host, {
+    disableCancelling: { disabled: true },
+    disableRescheduling: { disabled: true },
+  });
   const booking = await aBooking(app, type.id, nextStart());
   for (const mail of await mailsAbout(booking.uid, 2)) {
     expect(`${mail.text}${mail.html}${mail.calendar.content}`).not.toMatch(/cancel=true|\/reschedule\//);
@@ -208,7 +239,11 @@ test("hidden fields are for hosts; notes stay out of calendars where the event t
 test("what strangers type is text: no header, tag or link of theirs comes through", async () => {
   const type = await anEventType(app, host, { title: "Chat" });
   const booking = await aBooking(app, type.id, nextStart(), {
-    attendee: { name: 'A<script>alert(1)</script>\r\nBcc: all@example.com "x" \u202egnp', email: "evil@example.com", timeZone: "Europe/Rome" },
+    attendee: {
+      name: 'A<script>alert(1)</script>\r\nBcc: all@example.com "x" \u202egnp',
+      email: "evil@example.com",
+      timeZone: "Europe/Rome",
+    },
     bookingFieldsResponses: { notes: '</p><img src=x onerror="alert(1)"><a href="https://evil.example">click</a>' },
   });
   const mails = await mailsAbout(booking.uid, 2);
@@ -222,11 +257,16 @@ test("what strangers type is text: no header, tag or link of theirs comes throug
 });
 
 test("somebody with a telephone only is told nothing by mail, and the host gets the number", async () => {
-  const type = await anEventType(app, host, { confirmationPolicy: { type: "always", blockUnconfirmedBookingsInBooker: false } });
+  const type = await anEventType(app, host, {
+    confirmationPolicy: { type: "always", blockUnconfirmedBookingsInBooker: false },
+  });
   const booking = await aBooking(app, type.id, nextStart());
   await mailsAbout(booking.uid, 2);
   // Personal event types ask for an address; this is how somebody without one is stored.
-  await app.db.query("update attendees set email = '391234567@sms.book.example.com', phone_number = '+39 123 4567' where booking_id = $1", [booking.id]);
+  await app.db.query(
+    "update attendees set email = '391234567@sms.book.example.com', phone_number = '+39 123 4567' where booking_id = $1",
+    [booking.id],
+  );
   await app.call("POST", `/v2/bookings/${booking.uid}/confirm`, { key: host.key });
   const mails = await mailsAbout(booking.uid, 3);
   expect(named(mails.slice(2))).toEqual(["host scheduled eva@hosts.example REQUEST"]);
@@ -250,12 +290,24 @@ test("a host's clock is the one in the profile", async () => {
 });
 
 test("planning takes as many statements for one event as for many", async () => {
-  const effect = createMailEffect({ config: app.config, db: app.db, clock: () => app.clock.now, ids: { uuid: () => crypto.randomUUID(), uid: () => "" }, secret: "", log: { info() {}, warn() {}, error() {}, debug() {} } });
-  const events = (await app.db.query<any>(`select account_id as "accountId", position, id, type, subject, data, created_at as "createdAt" from events where type = 'booking.created'`));
+  const effect = createMailEffect({
+    config: app.config,
+    db: app.db,
+    clock: () => app.clock.now,
+    ids: { uuid: () => crypto.randomUUID(), uid: () => "" },
+    secret: "",
+    log: { info() {}, warn() {}, error() {}, debug() {} },
+  });
+  const events = await app.db.query<any>(
+    `select account_id as "accountId", position, id, type, subject, data, created_at as "createdAt" from events where type = 'booking.created'`,
+  );
   expect(events.length).toBeGreaterThan(5);
   const statements = async (batch: any[]) => {
     const before = statementCounter.count;
-    await effect.plan(app.db, batch.map((event) => ({ ...event, id: crypto.randomUUID() })));
+    await effect.plan(
+      app.db,
+      batch.map((event) => ({ ...event, id: crypto.randomUUID() })),
+    );
     return statementCounter.count - before;
   };
   expect(app.effects.errors).toEqual([]);

@@ -70,7 +70,15 @@ function rowsFor(facts: BookingFacts, to: Addressee, title: string, when: When):
     ...(facts.reason === "" ? [] : [{ label: labels.reason, lines: facts.reason.split("\n") }]),
     { label: labels.what, lines: [title, length] },
     ...(former ? [{ label: labels.newTime, lines: timeLines(when) }] : []),
-    ...(former ? [{ label: labels.formerTime, lines: timeLines(formatWhen(to.reader, former.startMs, former.endMs)), former: true }] : []),
+    ...(former
+      ? [
+          {
+            label: labels.formerTime,
+            lines: timeLines(formatWhen(to.reader, former.startMs, former.endMs)),
+            former: true,
+          },
+        ]
+      : []),
     ...(former ? [] : [{ label: labels.when, lines: timeLines(when) }]),
     { label: labels.who, lines: peopleLines(facts, to) },
     ...placeRow(facts, to.reader.texts),

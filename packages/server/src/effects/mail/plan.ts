@@ -52,7 +52,9 @@ const RULES: Readonly<Record<string, Rule>> = {
   "booking.confirmed": scheduled,
   "booking.requested": asked,
   "booking.rescheduled": (facts) =>
-    facts.status === "pending" ? asked(facts) : [toHost(facts, "rescheduled", "REQUEST"), ...toAttendees(facts, "rescheduled", "REQUEST")],
+    facts.status === "pending"
+      ? asked(facts)
+      : [toHost(facts, "rescheduled", "REQUEST"), ...toAttendees(facts, "rescheduled", "REQUEST")],
   "booking.declined": (facts) => toAttendees(facts, "declined", null),
   "booking.cancelled": (facts) => [toHost(facts, "cancelled", "CANCEL"), ...toAttendees(facts, "cancelled", "CANCEL")],
   "booking.reschedule-requested": rescheduleRequested,
@@ -63,7 +65,10 @@ function scheduled(facts: BookingFacts): Due[] {
 }
 
 function asked(facts: BookingFacts): Due[] {
-  return [toHost(facts, "approval-needed", null), ...toAttendees(facts, "submitted", null, facts.attendees.slice(0, 1))];
+  return [
+    toHost(facts, "approval-needed", null),
+    ...toAttendees(facts, "submitted", null, facts.attendees.slice(0, 1)),
+  ];
 }
 
 /** The booker may choose another time; guests only lose their entry. */
@@ -84,7 +89,11 @@ function toHost({ host }: BookingFacts, kind: HostKind, method: Due["method"], s
 function toAttendees(facts: BookingFacts, kind: AttendeeKind, method: Due["method"], people = facts.attendees): Due[] {
   return people.flatMap((person) => {
     if (person.email === null) return [];
-    const reader = { texts: textsFor(person.language), timeZone: person.timeZone, hour12: usesTwelveHours(person.language) };
+    const reader = {
+      texts: textsFor(person.language),
+      timeZone: person.timeZone,
+      hour12: usesTwelveHours(person.language),
+    };
     return [{ to: { audience: "attendee", kind, reader, person } as const, kind, method }];
   });
 }
@@ -115,7 +124,10 @@ function writeMail(context: PlanContext, facts: BookingFacts, due: Due, eventId:
     subject: message.subject,
     text: renderText(message),
     html: renderHtml(message),
-    ics: due.method === null ? null : calendarPart(facts, to, due.method, message, { noReply: sender.address, nowMs: ports.clock() }),
+    ics:
+      due.method === null
+        ? null
+        : calendarPart(facts, to, due.method, message, { noReply: sender.address, nowMs: ports.clock() }),
     messageId: `<${id}@${sender.domain}>`,
   };
 }

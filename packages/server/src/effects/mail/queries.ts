@@ -202,7 +202,9 @@ export async function finishMail(
 
 /** Without a mail server nothing waits for one. */
 export async function keepWaitingMails(db: Db): Promise<void> {
-  await db.query("update mails set status = 'kept', next_attempt_at = null, claimed_until = null where status = 'waiting'");
+  await db.query(
+    "update mails set status = 'kept', next_attempt_at = null, claimed_until = null where status = 'waiting'",
+  );
 }
 
 export interface MailBacklog {

@@ -43,7 +43,9 @@ ${others.length === 0 ? "" : `<p style="margin:16px 0 0;font-size:14px;line-heig
 
 function htmlOfRow({ label, lines, url, former }: Row): string {
   const strike = former ? "text-decoration:line-through;" : "";
-  const shown = lines.map((line, index) => (index === 0 && url !== undefined ? link({ label: line, url }) : escapeHtml(line)));
+  const shown = lines.map((line, index) =>
+    index === 0 && url !== undefined ? link({ label: line, url }) : escapeHtml(line),
+  );
   return `<p class="m" style="margin:0;font-size:13px;line-height:1.5;color:#555c69">${escapeHtml(label)}</p><p class="t" style="margin:0 0 14px;font-size:15px;line-height:1.5;color:#16181d;${strike}overflow-wrap:anywhere">${shown.join("<br>")}</p>`;
 }
 

@@ -4,7 +4,13 @@ import { openMailServer } from "../../adapters/smtp/index.ts";
 import type { WorkContext } from "../../events/jobs.ts";
 import { anApp } from "../../../test/support/app.ts";
 import { anEventType, aBooking, aUser, type TestUser } from "../../../test/support/builders.ts";
-import { anAppWithEffects, effectPorts, eventually, startEffects, type TestAppWithEffects } from "../../../test/support/effects.ts";
+import {
+  anAppWithEffects,
+  effectPorts,
+  eventually,
+  startEffects,
+  type TestAppWithEffects,
+} from "../../../test/support/effects.ts";
 import { aMailServer, calendarValue, readCalendar, type TestMailServer } from "../../../test/support/mail.ts";
 import { createMailEffect, mailBacklog } from "./index.ts";
 import { claimDueMail } from "./queries.ts";
@@ -21,7 +27,11 @@ beforeAll(async () => {
   server = await aMailServer();
   app = await anAppWithEffects({
     now: "2050-09-01T00:00:00Z",
-    env: { MERIDIAN_BASE_URL: "https://book.example.com", MERIDIAN_MAIL_FROM: "Acme Bookings <bookings@acme.example>", SMTP_URL: server.url },
+    env: {
+      MERIDIAN_BASE_URL: "https://book.example.com",
+      MERIDIAN_MAIL_FROM: "Acme Bookings <bookings@acme.example>",
+      SMTP_URL: server.url,
+    },
     effects: (ports) => [createMailEffect(ports, { server: openMailServer(server.url, SEND_TIMEOUT_MS) })],
   });
   host = await aUser(app, { name: "Eva Rossi", email: "eva@hosts.example" });
@@ -60,7 +70,8 @@ async function settled(uid: string, status: string, count = 2): Promise<any[]> {
 const RESTING: WorkContext = { enqueue: async () => {}, nudge() {}, stopping: new AbortController().signal };
 
 /** The last try has ended, and the next is to come. */
-const isPutOff = (mail: any) => mail.status === "waiting" && mail.lastError !== null && Date.parse(mail.nextAttemptAt) > app.clock.now;
+const isPutOff = (mail: any) =>
+  mail.status === "waiting" && mail.lastError !== null && Date.parse(mail.nextAttemptAt) > app.clock.now;
 
 async function book(overrides: Record<string, unknown> = {}) {
   const type = await anEventType(app, host, { title: "Intro" });
@@ -68,7 +79,10 @@ async function book(overrides: Record<string, unknown> = {}) {
 }
 
 test("each person gets one mail of their own, complete with its parts and headers", async () => {
-  const booking = await book({ guests: ["bo@example.com"], attendee: { name: "Ana Sousa, Żółć", email: "ana@example.com", timeZone: "Europe/Lisbon" } });
+  const booking = await book({
+    guests: ["bo@example.com"],
+    attendee: { name: "Ana Sousa, Żółć", email: "ana@example.com", timeZone: "Europe/Lisbon" },
+  });
   await settled(booking.uid, "sent", 3);
   expect(server.received.map(({ from, to }) => [from, ...to]).sort()).toEqual([
     ["bookings@acme.example", "ana@example.com"],
@@ -78,7 +92,10 @@ test("each person gets one mail of their own, complete with its parts and header
   const to = (address: string) => server.received.find((mail) => mail.to[0] === address)!;
   const { parsed, raw } = to("ana@example.com");
   expect(parsed.from).toMatchObject({ name: "Eva Rossi", address: "bookings@acme.example" });
-  expect(to("eva@hosts.example").parsed.from).toMatchObject({ name: "Acme Bookings", address: "bookings@acme.example" });
+  expect(to("eva@hosts.example").parsed.from).toMatchObject({
+    name: "Acme Bookings",
+    address: "bookings@acme.example",
+  });
   expect(parsed.to).toMatchObject([{ name: "Ana Sousa, Żółć", address: "ana@example.com" }]);
   expect(parsed.replyTo?.map((each) => each.address)).toEqual(["eva@hosts.example", "bo@example.com"]);
   expect(parsed.subject).toBe("Intro between Eva Rossi and Ana Sousa, Żółć");
@@ -98,7 +115,9 @@ test("each person gets one mail of their own, complete with its parts and header
   expect(parsed.messageId).toBe(`<${stored.id}@acme.example>`);
   const header = (mail: typeof parsed, key: string) => mail.headers.find((each) => each.key === key)?.value;
   expect(header(parsed, "auto-submitted")).toBe("auto-generated");
-  const threads = server.received.map((mail) => [header(mail.parsed, "references"), header(mail.parsed, "in-reply-to")]).flat();
+  const threads = server.received
+    .map((mail) => [header(mail.parsed, "references"), header(mail.parsed, "in-reply-to")])
+    .flat();
   expect(new Set(threads).size).toBe(1);
   expect(threads[0]).not.toContain(booking.uid);
 });
@@ -106,7 +125,9 @@ test("each person gets one mail of their own, complete with its parts and header
 test("a mail that is put off is tried again, with the same id, and sent once", async () => {
   server.refused.set("ana@example.com", 451);
   const booking = await book();
-  const deferred = await eventually(async () => (await mailsOf(booking.uid)).find((mail) => mail.attempts === 1 && isPutOff(mail)));
+  const deferred = await eventually(async () =>
+    (await mailsOf(booking.uid)).find((mail) => mail.attempts === 1 && isPutOff(mail)),
+  );
   expect(deferred).toMatchObject({ audience: "attendee", lastError: expect.stringContaining("451") });
   expect(Date.parse(deferred.nextAttemptAt) - app.clock.now).toBeGreaterThan(50_000);
   await eventually(async () => (await mailBacklog(app.db, app.clock.now)).waiting === 1);
@@ -117,21 +138,33 @@ test("a mail that is put off is tried again, with the same id, and sent once", a
   await app.skip(5 * 60_000 + 1000);
   await settled(booking.uid, "sent");
   expect(server.received.filter(({ to }) => to[0] === "ana@example.com")).toHaveLength(1);
-  expect(new Set(server.attempts.filter(({ to }) => to === "ana@example.com").map(({ messageId }) => messageId)).size).toBe(1);
-  expect((await mailsOf(booking.uid)).map((mail) => [mail.attempts, mail.lastError]).sort()).toEqual([[1, null], [3, null]]);
+  expect(
+    new Set(server.attempts.filter(({ to }) => to === "ana@example.com").map(({ messageId }) => messageId)).size,
+  ).toBe(1);
+  expect((await mailsOf(booking.uid)).map((mail) => [mail.attempts, mail.lastError]).sort()).toEqual([
+    [1, null],
+    [3, null],
+  ]);
 });
 
 test("a refusal for good is a failure at once, and visible", async () => {
   server.refused.set("ana@example.com", 550);
   const booking = await book();
   const failed = await eventually(async () => (await mailsOf(booking.uid)).find((mail) => mail.status === "failed"));
-  expect(failed).toMatchObject({ attempts: 1, lastError: expect.stringContaining("550"), nextAttemptAt: null, sentAt: null });
+  expect(failed).toMatchObject({
+    attempts: 1,
+    lastError: expect.stringContaining("550"),
+    nextAttemptAt: null,
+    sentAt: null,
+  });
   expect((await mailBacklog(app.db, app.clock.now)).failed).toBe(1);
   server.refused.clear();
   const resent = await app.call("POST", `/v2/mails/${failed.id}/resend`, { key: host.key });
   expect([resent.status, resent.body.data.status]).toEqual([200, "waiting"]);
   await settled(booking.uid, "sent");
-  expect(server.received.filter(({ to }) => to[0] === "ana@example.com").map(({ parsed }) => parsed.messageId)).toEqual([`<${failed.id}.1@acme.example>`]);
+  expect(server.received.filter(({ to }) => to[0] === "ana@example.com").map(({ parsed }) => parsed.messageId)).toEqual(
+    [`<${failed.id}.1@acme.example>`],
+  );
 });
 
 test("a server that does not answer costs one try", async () => {
@@ -159,7 +192,11 @@ test("after the last try a mail is given up, and says so", async () => {
   server.refused.set("ana@example.com", 421);
   const booking = await book();
   for (const [index, delayMs] of TRY_DELAYS_MS.slice(1).entries()) {
-    await eventually(async () => (await mailsOf(booking.uid)).find((mail) => mail.audience === "attendee" && mail.attempts === index + 1 && isPutOff(mail)));
+    await eventually(async () =>
+      (await mailsOf(booking.uid)).find(
+        (mail) => mail.audience === "attendee" && mail.attempts === index + 1 && isPutOff(mail),
+      ),
+    );
     await app.skip(delayMs + 1000);
   }
   const failed = await eventually(async () => (await mailsOf(booking.uid)).find((mail) => mail.status === "failed"));
@@ -167,11 +204,15 @@ test("after the last try a mail is given up, and says so", async () => {
 });
 
 test("two processes send every mail once", async () => {
-  const second = await startEffects(app, { effects: (ports) => [createMailEffect(ports, { server: openMailServer(server.url) })] });
+  const second = await startEffects(app, {
+    effects: (ports) => [createMailEffect(ports, { server: openMailServer(server.url) })],
+  });
   const types = await Promise.all(Array.from({ length: 4 }, () => anEventType(app, host, { title: "Intro" })));
   const uids: string[] = [];
   for (let index = 0; index < 24; index += 1) uids.push((await aBooking(app, types[index % 4].id, nextStart())).uid);
-  await eventually(async () => (await mailBacklog(app.db, app.clock.now)).waiting === 0 && server.received.length >= 48);
+  await eventually(
+    async () => (await mailBacklog(app.db, app.clock.now)).waiting === 0 && server.received.length >= 48,
+  );
   await second.stop();
   const ids = server.received.map(({ parsed }) => parsed.messageId);
   expect([ids.length, new Set(ids).size]).toEqual([48, 48]);
@@ -187,7 +228,8 @@ test("a mail that a killed process had taken is sent when the claim has run out"
   const events = await quiet.db.query<any>(
     `select account_id as "accountId", position, id, type, subject, data, created_at as "createdAt" from events where type = 'booking.created'`,
   );
-  const statuses = async () => (await quiet.db.query<any>("select status from mails order by position")).map(({ status }) => status);
+  const statuses = async () =>
+    (await quiet.db.query<any>("select status from mails order by position")).map(({ status }) => status);
   const run = () => effect.queues[0]!.work({}, RESTING);
   await effect.plan(quiet.db, events);
   expect(await claimDueMail(quiet.db, quiet.clock.now, CLAIM_MS)).toMatchObject({ attempts: 1 });
@@ -213,32 +255,47 @@ test("a process that is about to stop begins no mail", async () => {
   );
   await effect.plan(quiet.db, events);
   const left: unknown[] = [];
-  await effect.queues[0]!.work({}, { ...RESTING, enqueue: async (_db, jobs) => void left.push(...jobs), stopping: AbortSignal.abort() });
-  expect([left.length, server.attempts.length, (await mailBacklog(quiet.db, quiet.clock.now)).waiting]).toEqual([1, 0, 2]);
+  await effect.queues[0]!.work(
+    {},
+    { ...RESTING, enqueue: async (_db, jobs) => void left.push(...jobs), stopping: AbortSignal.abort() },
+  );
+  expect([left.length, server.attempts.length, (await mailBacklog(quiet.db, quiet.clock.now)).waiting]).toEqual([
+    1, 0, 2,
+  ]);
   await quiet.close();
 });
 
 test("a cancellation never overtakes the booking that it cancels", async () => {
   server.refused.set("ana@example.com", 451);
   const booking = await book();
-  await eventually(async () => (await mailsOf(booking.uid)).find((mail) => mail.audience === "attendee" && mail.lastError));
+  await eventually(async () =>
+    (await mailsOf(booking.uid)).find((mail) => mail.audience === "attendee" && mail.lastError),
+  );
   server.refused.clear();
   await app.call("POST", `/v2/bookings/${booking.uid}/cancel`, { body: { cancellationReason: "Ill" } });
   await eventually(async () => (await mailsOf(booking.uid)).filter((mail) => mail.status === "sent").length === 2);
   expect(server.received.filter(({ to }) => to[0] === "ana@example.com")).toEqual([]);
   await app.skip(61_000);
   await settled(booking.uid, "sent", 4);
-  const methods = server.received.filter(({ to }) => to[0] === "ana@example.com").map(({ raw }) => /method=(\w+)/.exec(raw)?.[1]);
+  const methods = server.received
+    .filter(({ to }) => to[0] === "ana@example.com")
+    .map(({ raw }) => /method=(\w+)/.exec(raw)?.[1]);
   expect(methods).toEqual(["REQUEST", "CANCEL"]);
 });
 
 test("a request that waits is brought to mind after 3, 24 and 48 hours, and no more once it is decided", async () => {
-  const type = await anEventType(app, host, { confirmationPolicy: { type: "always", blockUnconfirmedBookingsInBooker: false } });
+  const type = await anEventType(app, host, {
+    confirmationPolicy: { type: "always", blockUnconfirmedBookingsInBooker: false },
+  });
   const waiting = await aBooking(app, type.id, nextStart());
   const decided = await aBooking(app, type.id, nextStart());
   const soon = await aBooking(app, type.id, nextStart());
   // Over in twenty hours.
-  await app.db.query("update bookings set starts_at = $1, ends_at = $2 where uid = $3", [instant(app.clock.now + 19 * 3_600_000), instant(app.clock.now + 20 * 3_600_000), soon.uid]);
+  await app.db.query("update bookings set starts_at = $1, ends_at = $2 where uid = $3", [
+    instant(app.clock.now + 19 * 3_600_000),
+    instant(app.clock.now + 20 * 3_600_000),
+    soon.uid,
+  ]);
   await settled(soon.uid, "sent");
   await app.skip(3 * 3_600_000 + 1000);
   await settled(waiting.uid, "sent", 3);
@@ -250,25 +307,55 @@ test("a request that waits is brought to mind after 3, 24 and 48 hours, and no m
   await app.skip(24 * 3_600_000);
   const kinds = (await settled(waiting.uid, "sent", 5)).map((mail) => mail.kind);
   expect(kinds.slice(0, 3)).toEqual(["approval-reminder-48h", "approval-reminder-24h", "approval-reminder-3h"]);
-  expect((await mailsOf(decided.uid)).map((mail) => mail.kind)).toEqual(["declined", "approval-reminder-3h", "submitted", "approval-needed"]);
-  expect((await mailsOf(soon.uid)).map((mail) => mail.kind)).toEqual(["approval-reminder-3h", "submitted", "approval-needed"]);
+  expect((await mailsOf(decided.uid)).map((mail) => mail.kind)).toEqual([
+    "declined",
+    "approval-reminder-3h",
+    "submitted",
+    "approval-needed",
+  ]);
+  expect((await mailsOf(soon.uid)).map((mail) => mail.kind)).toEqual([
+    "approval-reminder-3h",
+    "submitted",
+    "approval-needed",
+  ]);
 });
 
 test("when the mail server is taken away, nothing waits for it for ever", async () => {
   server.refused.set("ana@example.com", 451);
   const booking = await book();
-  await eventually(async () => (await mailsOf(booking.uid)).some(isPutOff) && (await mailBacklog(app.db, app.clock.now)).waiting === 1);
-  await sendDueMails({ ports: effectPorts(app), sender: { product: "", address: "", domain: "", baseUrl: "" }, server: null }, RESTING);
+  await eventually(
+    async () => (await mailsOf(booking.uid)).some(isPutOff) && (await mailBacklog(app.db, app.clock.now)).waiting === 1,
+  );
+  await sendDueMails(
+    { ports: effectPorts(app), sender: { product: "", address: "", domain: "", baseUrl: "" }, server: null },
+    RESTING,
+  );
   expect((await mailsOf(booking.uid)).map((mail) => mail.status).sort()).toEqual(["kept", "sent"]);
 });
 
 test("a server that cannot be reached puts mails off; one that wants another password too", async () => {
   const closed = openMailServer("smtp://127.0.0.1:1");
-  const mail = { messageId: "<a@b.example>", thread: "<t@b.example>", from: { name: "", address: "a@b.example" }, to: { name: "", address: "c@d.example" }, replyTo: [], subject: "s", text: "t", html: "h", calendar: null };
-  await expect(closed.send(mail)).rejects.toMatchObject({ permanent: false, message: expect.stringContaining("ECONNREFUSED") });
+  const mail = {
+    messageId: "<a@b.example>",
+    thread: "<t@b.example>",
+    from: { name: "", address: "a@b.example" },
+    to: { name: "", address: "c@d.example" },
+    replyTo: [],
+    subject: "s",
+    text: "t",
+    html: "h",
+    calendar: null,
+  };
+  await expect(closed.send(mail)).rejects.toMatchObject({
+    permanent: false,
+    message: expect.stringContaining("ECONNREFUSED"),
+  });
   const strict = await aMailServer({ signIn: true });
   const misconfigured = openMailServer(strict.url.replace("smtp://", "smtp://user:wrong@"));
-  await expect(misconfigured.send(mail)).rejects.toMatchObject({ permanent: false, message: expect.stringContaining("535") });
+  await expect(misconfigured.send(mail)).rejects.toMatchObject({
+    permanent: false,
+    message: expect.stringContaining("535"),
+  });
   closed.close();
   misconfigured.close();
   await strict.close();

@@ -1,4 +1,10 @@
-export type HostKind = "scheduled" | "approval-needed" | "approval-reminder" | "rescheduled" | "cancelled" | "reschedule-asked";
+export type HostKind =
+  | "scheduled"
+  | "approval-needed"
+  | "approval-reminder"
+  | "rescheduled"
+  | "cancelled"
+  | "reschedule-asked";
 export type AttendeeKind = "scheduled" | "submitted" | "declined" | "rescheduled" | "cancelled" | "choose-new-time";
 
 export interface DateParts {
@@ -55,7 +61,20 @@ export interface Texts {
   readonly attendee: Record<AttendeeKind, KindTexts>;
 }
 
-const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+const MONTHS = [
+  "January",
+  "February",
+  "March",
+  "April",
+  "May",
+  "June",
+  "July",
+  "August",
+  "September",
+  "October",
+  "November",
+  "December",
+];
 const WEEKDAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 const monthOf = (date: DateParts) => MONTHS[date.month - 1] as string;
 const weekdayOf = (date: DateParts) => WEEKDAYS[date.weekday] as string;
@@ -128,7 +147,8 @@ const english: Texts = {
     submitted: {
       label: "Request sent",
       heading: "Your request was sent",
-      intro: ({ organizer }) => `${organizer} still has to approve it. You get another mail as soon as that is decided.`,
+      intro: ({ organizer }) =>
+        `${organizer} still has to approve it. You get another mail as soon as that is decided.`,
     },
     declined: {
       label: "Declined",

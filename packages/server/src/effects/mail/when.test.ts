@@ -32,7 +32,13 @@ test("times follow our own time zone tables", () => {
 });
 
 test.each([
-  ["over midnight", "2050-09-05T21:30:00Z", 1, "Monday, September 5, 2050 – Tuesday, September 6, 2050", "23:30 – 00:30"],
+  [
+    "over midnight",
+    "2050-09-05T21:30:00Z",
+    1,
+    "Monday, September 5, 2050 – Tuesday, September 6, 2050",
+    "23:30 – 00:30",
+  ],
   ["until midnight", "2050-09-05T21:00:00Z", 1, "Monday, September 5, 2050", "23:00 – 00:00"],
   ["over the hour that comes twice", "2050-10-30T00:30:00Z", 1, "Sunday, October 30, 2050", "02:30 – 02:30"],
 ])("a meeting %s", (_, start, hours, date, time) => {
@@ -41,7 +47,13 @@ test.each([
 });
 
 test("an unknown zone reads as UTC, and says so", () => {
-  expect(formatWhen({ texts, timeZone: "Nowhere/Else", hour12: false }, at("2050-09-05T09:00:00Z"), at("2050-09-05T10:00:00Z")).zone).toBe("Etc/UTC, UTC");
+  expect(
+    formatWhen(
+      { texts, timeZone: "Nowhere/Else", hour12: false },
+      at("2050-09-05T09:00:00Z"),
+      at("2050-09-05T10:00:00Z"),
+    ).zone,
+  ).toBe("Etc/UTC, UTC");
 });
 
 test.each([

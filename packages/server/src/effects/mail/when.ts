@@ -76,7 +76,18 @@ export function offsetText(offsetMs: number): string {
 }
 
 /** Languages whose readers mostly expect a clock of twelve hours. */
-const TWELVE_HOUR_LANGUAGES: ReadonlySet<string> = new Set(["ar", "bn", "el", "en", "es-419", "hi", "km", "ko", "ta", "zh-TW"]);
+const TWELVE_HOUR_LANGUAGES: ReadonlySet<string> = new Set([
+  "ar",
+  "bn",
+  "el",
+  "en",
+  "es-419",
+  "hi",
+  "km",
+  "ko",
+  "ta",
+  "zh-TW",
+]);
 
 export function usesTwelveHours(language: string): boolean {
   return TWELVE_HOUR_LANGUAGES.has(language);

@@ -43,7 +43,10 @@ export interface WorkerContext {
  * Sends every mail that is due. Rows say what is to do, jobs only that it is time to look: a run that was killed leaves
  * nothing behind but claims that run out.
  */
-export async function sendDueMails(context: WorkerContext, jobs: Pick<WorkContext, "enqueue" | "stopping">): Promise<void> {
+export async function sendDueMails(
+  context: WorkerContext,
+  jobs: Pick<WorkContext, "enqueue" | "stopping">,
+): Promise<void> {
   const { ports, server } = context;
   if (server === null) return keepWaitingMails(ports.db);
   const endsAt = performance.now() + RUN_MS;
@@ -63,7 +66,12 @@ export async function sendDueMails(context: WorkerContext, jobs: Pick<WorkContex
   if (failure) throw failure.reason;
 }
 
-async function sendMail(context: WorkerContext, server: MailServer, mail: ClaimedMail, jobs: Pick<WorkContext, "enqueue">): Promise<void> {
+async function sendMail(
+  context: WorkerContext,
+  server: MailServer,
+  mail: ClaimedMail,
+  jobs: Pick<WorkContext, "enqueue">,
+): Promise<void> {
   const { ports, sender } = context;
   try {
     await server.send({

@@ -338,19 +338,21 @@ test("what waits behind nothing is let go by the clock", async () => {
   expect(receiver.received).toHaveLength(2);
 });
 
-test("stopping answers for what is in flight", async () => {
+test("stopping begins nothing new and notes what is in flight", async () => {
   const own = await aWebhookApp();
   const { host: other, type: otherType } = await aHostAroundTheClock(own);
   const receiver = await receiving((_received, _n, response) => {
-    setTimeout(() => response.writeHead(200).end(), 200);
+    setTimeout(() => response.writeHead(200).end(), 1200);
     return undefined;
   });
   await aWebhook(own, other, { subscriberUrl: receiver.url });
-  for (let n = 0; n < 5; n += 1) await aBooking(own, otherType.id, startIn(n));
+  for (let n = 0; n < 40; n += 1) await aBooking(own, otherType.id, startIn(n));
   await eventually(() => receiver.received.length > 0);
   await own.effects.stop();
   const sent = receiver.received.length;
   const rows = await own.db.query<{ count: number }>("select count(*) as count from webhook_attempts");
   expect(rows[0]?.count).toBe(sent);
+  const left = await own.db.query("select from webhook_deliveries where status = 'pending'");
+  expect(left.length).toBeGreaterThan(0);
   await own.close().catch(() => {});
 });

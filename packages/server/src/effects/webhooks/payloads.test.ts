@@ -273,7 +273,7 @@ test("who is told: active webhooks of the organizer and of the event type that l
   const base = `/v2/event-types/${type.id}/webhooks`;
   const url = (name: string) => `${receiver.url}${path}/${name}`;
   await aWebhook(app, host, { subscriberUrl: receiver.url + path }, base);
-  await aWebhook(app, host, { subscriberUrl: url("inactive"), active: false });
+  const inactive = await aWebhook(app, host, { subscriberUrl: url("inactive"), active: false });
   await aWebhook(app, host, { subscriberUrl: url("other-trigger"), triggers: ["BOOKING_CANCELLED"] });
   await aWebhook(app, host, { subscriberUrl: url("none"), triggers: [] });
   await aWebhook(app, other.host, { subscriberUrl: url("other-host") });
@@ -285,6 +285,7 @@ test("who is told: active webhooks of the organizer and of the event type that l
   await arrived(path, 2);
   const seen = receiver.received.filter((each) => each.path.startsWith(path));
   expect(seen.map((each) => each.path).sort()).toEqual([path, path, `${path}/last`]);
+  expect((await app.call("GET", `/v2/webhooks/${inactive.id}/deliveries`, { key: host.key })).body.data).toEqual([]);
   const ids = seen.filter((each) => each.path === path).map(({ headers }) => headers["webhook-id"]);
   expect(new Set(ids).size).toBe(2);
 });

@@ -13,7 +13,9 @@ beforeAll(async () => {
   other = await aUser(app, { name: "Otto" });
   const type = await anEventType(app, eva);
   for (const hour of ["07", "08", "09"]) {
-    await aBooking(app, type.id, `2050-09-05T${hour}:00:00Z`, { bookingFieldsResponses: { notes: '</iframe><script>alert("x")</script>' } });
+    await aBooking(app, type.id, `2050-09-05T${hour}:00:00Z`, {
+      bookingFieldsResponses: { notes: '</iframe><script>alert("x")</script>' },
+    });
   }
   mails = await eventually(async () => {
     const { body } = await app.call("GET", "/v2/mails", { key: eva.key });
@@ -35,9 +37,12 @@ test("an owner lists the mails of the account, newest first, page by page", asyn
   expect((await app.call("GET", "/v2/mails?status=sent", { key: eva.key })).body.data).toEqual([]);
 });
 
-test.each(["take=0", "take=x", "before=0", "status=lost", `bookingUid=${"x".repeat(101)}`])("a list with ?%s is refused", async (query) => {
-  expect((await app.call("GET", `/v2/mails?${query}`, { key: eva.key })).status).toBe(400);
-});
+test.each(["take=0", "take=x", "before=0", "status=lost", `bookingUid=${"x".repeat(101)}`])(
+  "a list with ?%s is refused",
+  async (query) => {
+    expect((await app.call("GET", `/v2/mails?${query}`, { key: eva.key })).status).toBe(400);
+  },
+);
 
 test("mails of another account do not exist", async () => {
   const { id } = mails[0];
@@ -46,7 +51,11 @@ test("mails of another account do not exist", async () => {
   const unknown = await app.call("GET", "/v2/mails/00000000-0000-4000-8000-000000000000", { key: other.key });
   expect([foreign.status, unknown.status]).toEqual([404, 404]);
   expect((await app.call("POST", `/v2/mails/${id}/resend`, { key: other.key })).status).toBe(404);
-  for (const [method, url] of [["GET", "/v2/mails"], ["GET", `/v2/mails/${id}`], ["POST", `/v2/mails/${id}/resend`]] as const) {
+  for (const [method, url] of [
+    ["GET", "/v2/mails"],
+    ["GET", `/v2/mails/${id}`],
+    ["POST", `/v2/mails/${id}/resend`],
+  ] as const) {
     expect((await app.call(method, url)).status).toBe(401);
   }
   expect((await app.call("GET", "/v2/mails/7", { key: eva.key })).status).toBe(400);

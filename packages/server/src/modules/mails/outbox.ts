@@ -6,14 +6,24 @@ import { listWholeMails, type StoredMail } from "./queries.ts";
 const SHOWN = 50;
 
 /** Nothing runs and nothing is loaded: mails hold what strangers typed. */
-const PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+const PAGE_POLICY =
+  "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /** `/dev/outbox`: the newest mails of the signed-in owner as people get them, for servers without a mail server. */
-export function installOutbox(app: FastifyInstance, ports: Omit<Ports, "log">, resolvers: readonly CredentialResolver[]): void {
+export function installOutbox(
+  app: FastifyInstance,
+  ports: Omit<Ports, "log">,
+  resolvers: readonly CredentialResolver[],
+): void {
   app.get("/dev/outbox", async (request, reply) => {
     const caller = await authenticate(request, { ...ports, log: request.log }, resolvers);
     if (caller.kind !== "user") throw missingCredentials(request);
-    const mails = await listWholeMails(ports.db, caller.user.accountId, { before: null, bookingUid: null, status: null, take: SHOWN });
+    const mails = await listWholeMails(ports.db, caller.user.accountId, {
+      before: null,
+      bookingUid: null,
+      status: null,
+      take: SHOWN,
+    });
     return reply
       .header("Content-Type", "text/html; charset=utf-8")
       .header("Content-Security-Policy", PAGE_POLICY)
@@ -40,7 +50,10 @@ function mailHtml(mail: StoredMail): string {
   const when = new Date(mail.createdAtMs).toISOString();
   // Links of the mail open beside the page; `sandbox` keeps everything else of it inside.
   const framed = mail.html.replace("<head>", '<head><base target="_blank">');
-  const calendar = mail.ics === null ? "" : `<details><summary>event.ics (${escape(mail.icsMethod ?? "")})</summary><pre>${escape(mail.ics)}</pre></details>`;
+  const calendar =
+    mail.ics === null
+      ? ""
+      : `<details><summary>event.ics (${escape(mail.icsMethod ?? "")})</summary><pre>${escape(mail.ics)}</pre></details>`;
   return `<details><summary><strong>${escape(mail.subject)}</strong><small>${escape(to)} · ${escape(mail.kind)} · ${escape(mail.status)} · ${when}</small></summary>
 ${mail.lastError === null ? "" : `<p>${escape(mail.lastError)}</p>`}
 <iframe title="${escape(mail.subject)}" sandbox="allow-popups allow-popups-to-escape-sandbox" loading="lazy" srcdoc="${escape(framed)}"></iframe>

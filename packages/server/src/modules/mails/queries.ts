@@ -63,7 +63,10 @@ export async function listWholeMails(db: Db, accountId: number, filter: MailFilt
 
 /** A mail of an account; null for one of another. */
 export async function findMail(db: Db, accountId: number, id: string): Promise<StoredMail | null> {
-  const [row] = await db.query<StoredMail>(`select ${WHOLE} from mails where account_id = $1 and id = $2`, [accountId, id]);
+  const [row] = await db.query<StoredMail>(`select ${WHOLE} from mails where account_id = $1 and id = $2`, [
+    accountId,
+    id,
+  ]);
   return row ?? null;
 }
 

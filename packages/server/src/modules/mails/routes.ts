@@ -43,7 +43,8 @@ const resend = defineOperation({
   resource: "mails",
   tag: "Mails",
   summary: "Send a mail once more",
-  description: "As it was written, whether it was sent, given up or kept. 409 while it waits to be sent, 400 without a mail server.",
+  description:
+    "As it was written, whether it was sent, given up or kept. 409 while it waits to be sent, 400 without a mail server.",
   access: "user",
   permission: "BOOKING_WRITE",
   status: 200,

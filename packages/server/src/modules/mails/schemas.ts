@@ -3,7 +3,9 @@ import { envelope, queryInteger } from "../../http/schemas.ts";
 
 const status = z
   .enum(["waiting", "sent", "failed", "kept"])
-  .describe("`waiting` for a try, `sent` = the mail server took it, `failed` = given up, `kept` = there is no mail server")
+  .describe(
+    "`waiting` for a try, `sent` = the mail server took it, `failed` = given up, `kept` = there is no mail server",
+  )
   .meta({ example: "sent" });
 
 const summary = {
@@ -50,7 +52,11 @@ export const mailParams = z.object({ id: z.uuid("must be a UUID").describe("Id o
 export const listMailsQuery = z.object({
   before: queryInteger(1, Number.MAX_SAFE_INTEGER).optional().describe("Cursor: `nextCursor` of the page before"),
   take: queryInteger(1, 250).default(50).describe("How many mails at the most"),
-  bookingUid: z.string().max(100, "must have at most 100 characters").optional().describe("Only mails about this booking"),
+  bookingUid: z
+    .string()
+    .max(100, "must have at most 100 characters")
+    .optional()
+    .describe("Only mails about this booking"),
   status: status.optional().describe("Only mails with this status"),
 });
 export type ListMailsQuery = z.output<typeof listMailsQuery>;

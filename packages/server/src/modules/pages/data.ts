@@ -1,5 +1,11 @@
 import { type BookingView, findBookingByUid, readCalendarLinks } from "../bookings/index.ts";
-import { type EventTypeRow, findEventTypeById, findEventTypeBySlug, listEventTypes, settingsOf } from "../event-types/index.ts";
+import {
+  type EventTypeRow,
+  findEventTypeById,
+  findEventTypeBySlug,
+  listEventTypes,
+  settingsOf,
+} from "../event-types/index.ts";
 import type { Ports } from "../../http/ports.ts";
 import { type PageData, presentCard, presentHost, presentOffer, presentOwnBooking } from "./present.ts";
 import { findHost, findHostById, findHoursTimeZone } from "./queries.ts";

@@ -13,7 +13,8 @@ afterAll(() => app.close());
 
 /** Without a build every page is 503; what is decided before that is looked at by status where there is one. */
 const isBuilt =
-  renderPage({ status: 200, title: "", description: "", isPublic: true, data: { page: "missing", what: "page" } }) !== null;
+  renderPage({ status: 200, title: "", description: "", isPublic: true, data: { page: "missing", what: "page" } }) !==
+  null;
 const OK = isBuilt ? 200 : 503;
 const MISSING = isBuilt ? 404 : 503;
 
@@ -86,7 +87,13 @@ test("clocks in a zone, now and at given instants", async () => {
     timeZone: "Asia/Calcutta",
     times: ["2050-09-01T05:30:00.000+05:30", "2050-09-05T14:30:00.000+05:30", "2050-09-05T12:30:00.000+05:30"],
   });
-  for (const query of ["", "?timeZone=Mars/Olympus&at=now", "?timeZone=UTC", "?timeZone=UTC&at=soon", `?timeZone=UTC${"&at=now".repeat(11)}`]) {
+  for (const query of [
+    "",
+    "?timeZone=Mars/Olympus&at=now",
+    "?timeZone=UTC",
+    "?timeZone=UTC&at=soon",
+    `?timeZone=UTC${"&at=now".repeat(11)}`,
+  ]) {
     expect((await app.call("GET", `/booking/times${query}`)).status, query).toBe(400);
   }
 });

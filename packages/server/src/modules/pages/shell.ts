@@ -4,7 +4,9 @@ import { fileURLToPath } from "node:url";
 import type { Page } from "./data.ts";
 
 /** From beside this source file, and from beside the bundle. */
-const CANDIDATES = ["../../../../web/dist", "../../web/dist"].map((path) => fileURLToPath(new URL(path, import.meta.url)));
+const CANDIDATES = ["../../../../web/dist", "../../web/dist"].map((path) =>
+  fileURLToPath(new URL(path, import.meta.url)),
+);
 
 const NOT_BUILT = `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>Meridian</title></head><body><h1>The pages have not been built</h1>
@@ -53,7 +55,10 @@ function escapeHtml(text: string): string {
 
 /** JSON inside a script element: nothing in it may end the element or start a comment. */
 function embeddedJson(value: unknown): string {
-  return JSON.stringify(value).replace(/[<\u2028\u2029]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return JSON.stringify(value).replace(
+    /[<\u2028\u2029]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }
 
 /** Source file of each page's own part, which would otherwise be asked for only after the first script has run. */
@@ -84,7 +89,9 @@ export function renderPage(page: Page): string | null {
     `<title>${escapeHtml(title)}</title>`,
     description ? `<meta name="description" content="${escapeHtml(description)}">` : "",
     page.isPublic ? "" : `<meta name="robots" content="noindex">`,
-    ...[...filesOf(current.manifest, PARTS[page.data.page])].map((file) => `<link rel="modulepreload" href="/${file}">`),
+    ...[...filesOf(current.manifest, PARTS[page.data.page])].map(
+      (file) => `<link rel="modulepreload" href="/${file}">`,
+    ),
     `<script type="application/json" id="page-data">${embeddedJson(page.data)}</script>`,
   ].join("");
   // Functions, because "$&" in a title would mean something in a replacement text.

@@ -26,7 +26,10 @@ export const wallTimesQuery = z.object({
  * What clocks in a zone show at these instants, as texts with offset, in the order asked for. Pages ask, because the zone
  * data inside a browser may be years older than ours.
  */
-export function wallTimes(query: z.output<typeof wallTimesQuery>, nowMs: number): { timeZone: string; times: string[] } {
+export function wallTimes(
+  query: z.output<typeof wallTimesQuery>,
+  nowMs: number,
+): { timeZone: string; times: string[] } {
   const zone = findZone(query.timeZone);
   if (!zone) throw new Error(`the schema let an unknown zone through: ${query.timeZone}`);
   const times = query.at.map((ms) => formatInZone(zone, Number.isNaN(ms) ? nowMs : ms));

@@ -3,7 +3,7 @@ import { httpErrors } from "../../http/errors.ts";
 import type { Ports } from "../../http/ports.ts";
 import { type BookableRow, isBookable } from "./bookable.ts";
 import { slotErrors } from "./errors.ts";
-import { presentSlots } from "./present.ts";
+import { writeSlots } from "./present.ts";
 import { findBookableById, findBookableBySlug, usernameExists } from "./queries.ts";
 import type { SlotsQuery } from "./schemas.ts";
 import { loadSituation } from "./situation.ts";
@@ -14,14 +14,14 @@ type SlotPorts = Pick<Ports, "db" | "clock">;
 const MAX_STARTS = 45_000;
 
 /**
- * The slots of an event type in a range, by local date.
+ * The slots of an event type in a range, by local date, as JSON text.
  * @throws validation_failed without a selector; 404 when it selects nothing.
  */
-export async function listSlots(ports: SlotPorts, query: SlotsQuery) {
+export async function listSlots(ports: SlotPorts, query: SlotsQuery): Promise<string> {
   const row = await findBookable(ports, query);
   const lengthMinutes = lengthFor(row, query.duration);
   // What cannot be booked yet is not offered.
-  if (!isBookable(row)) return {};
+  if (!isBookable(row)) return "{}";
   const now = ports.clock();
   const range = { start: query.start, end: query.end };
   const stepMinutes = row.slot_interval_minutes ?? lengthMinutes;
@@ -35,7 +35,7 @@ export async function listSlots(ports: SlotPorts, query: SlotsQuery) {
     bookerTimeZone: query.timeZone ?? "UTC",
     exceptBookingUid: query.bookingUidToReschedule || null,
   });
-  return presentSlots(offer(situation, range), {
+  return writeSlots(offer(situation, range), {
     format: query.format ?? "time",
     timeZone: query.timeZone ?? null,
     range,

@@ -18,46 +18,43 @@ export interface SlotsView {
   readonly showSeats: boolean;
 }
 
-interface SlotOutput {
-  start: string;
-  end?: string;
-  seatsBooked?: number;
-  seatsRemaining?: number;
-  seatsTotal?: number;
-  bookingUid?: string;
-}
-
-/** Slots by local date of the answer's zone, ascending; `slots` ascends. */
-export function presentSlots(slots: readonly Slot[], view: SlotsView): Record<string, SlotOutput[]> {
+/**
+ * Slots by local date of the answer's zone, ascending, as JSON text; `slots` ascends. Text, because a month of slots is
+ * hundreds of small objects that live only until they are written, and this is the answer that is asked for most.
+ */
+export function writeSlots(slots: readonly Slot[], view: SlotsView): string {
   const zone = findZone(view.timeZone ?? "UTC") as Zone;
   const write = view.timeZone === null ? formatInstant : (at: number) => formatInZone(zone, at);
   const firstDay = dayNumberAt(zone, view.range.start);
   const lastDay = dayNumberAt(zone, Math.max(view.range.start, view.range.end - 1));
-  const days: Record<string, SlotOutput[]> = {};
+  const withEnd = view.format === "range";
+  let text = "";
   let dayEnds = -Infinity;
-  let day: SlotOutput[] = [];
+  let isShown = false;
+  let separator = "";
   for (const slot of slots) {
     if (slot.start >= dayEnds) {
       const number = dayNumberAt(zone, slot.start);
       dayEnds = startOfLocalDay(zone, number + 1);
-      day = [];
       // With a zone, only the dates that were asked for: a caller who sends dates means local days.
-      if (view.timeZone === null || (number >= firstDay && number <= lastDay)) days[dateOf(number)] = day;
+      isShown = view.timeZone === null || (number >= firstDay && number <= lastDay);
+      if (isShown) separator = `${text === "" ? "" : "],"}"${dateOf(number)}":[`;
     }
-    const output: SlotOutput = { start: write(slot.start) };
-    if (view.format === "range") output.end = write(slot.end);
-    if (slot.seats) addSeats(output, slot.seats, view.showSeats);
-    day.push(output);
+    if (!isShown) continue;
+    text += `${separator}{"start":"${write(slot.start)}"`;
+    if (withEnd) text += `,"end":"${write(slot.end)}"`;
+    if (slot.seats) text += seatsText(slot.seats, view.showSeats);
+    text += "}";
+    separator = ",";
   }
-  return days;
+  return text === "" ? "{}" : `{${text}]}`;
 }
 
-function addSeats(output: SlotOutput, seats: NonNullable<Slot["seats"]>, show: boolean): void {
-  if (seats.bookingUid !== undefined) output.bookingUid = seats.bookingUid;
-  if (!show) return;
-  output.seatsBooked = seats.taken;
-  output.seatsRemaining = Math.max(0, seats.total - seats.taken);
-  output.seatsTotal = seats.total;
+function seatsText(seats: NonNullable<Slot["seats"]>, show: boolean): string {
+  const uid = seats.bookingUid === undefined ? "" : `,"bookingUid":${JSON.stringify(seats.bookingUid)}`;
+  if (!show) return uid;
+  const remaining = Math.max(0, seats.total - seats.taken);
+  return `${uid},"seatsBooked":${seats.taken},"seatsRemaining":${remaining},"seatsTotal":${seats.total}`;
 }
 
 const RULE_TEXTS: Record<Reason["rule"], string> = {

@@ -1,4 +1,4 @@
-import { defineOperation, type Operation, success } from "../../http/operation.ts";
+import { defineOperation, type Operation, success, successText } from "../../http/operation.ts";
 import { envelope, statusOnly } from "../../http/schemas.ts";
 import { explainStart } from "./explain.ts";
 import { createHold, getHold, moveHold, releaseHold } from "./hold.ts";
@@ -19,7 +19,7 @@ export const slotsOperations: Operation[] = [
     access: "public",
     query: slotsQuery,
     response: slotsAnswer,
-    handler: async ({ ports, query }) => success(await listSlots(ports, query)),
+    handler: async ({ ports, query }) => successText(await listSlots(ports, query)),
   }),
   defineOperation({
     ...common,
