@@ -68,7 +68,7 @@ export const SETTINGS: readonly { readonly name: string; readonly default: strin
   {
     name: "SMTP_URL",
     default: "none",
-    meaning: "`smtp://` or `smtps://` address of the mail server. Without it no mail is sent.",
+    meaning: "`smtp://` or `smtps://` address of the mail server. Without it mails are kept and can be read at `/dev/outbox`.",
   },
   {
     name: "MERIDIAN_MAIL_FROM",
@@ -88,7 +88,7 @@ export const SETTINGS: readonly { readonly name: string; readonly default: strin
   {
     name: "MERIDIAN_ALLOW_PRIVATE_NETWORKS",
     default: "`false`",
-    meaning: "`true` lets webhooks and calendar feeds reach private and loopback addresses.",
+    meaning: "`true` lets webhooks and calendar feeds use plain `http://` and reach private and loopback addresses.",
   },
   {
     name: "MERIDIAN_TRUST_PROXY",

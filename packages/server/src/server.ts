@@ -5,7 +5,7 @@ import { type ConnectionSettings, Database, openPool } from "./database/database
 import { startEmbedded } from "./database/embedded.ts";
 import { migrate } from "./database/migrate.ts";
 import { createDemoAccount } from "./demo.ts";
-import { type Dispatcher, startDispatcher } from "./events/dispatcher.ts";
+import { type Dispatcher, type Effect, startDispatcher } from "./events/dispatcher.ts";
 import { type Jobs, startJobs } from "./events/jobs.ts";
 import { createEffects } from "./effects/index.ts";
 import { loggable } from "./http/failures.ts";
@@ -34,6 +34,7 @@ export async function startServer(config: Config, secret: string): Promise<Runni
   const pool = openPool({ ...connection, maxConnections: 16 }, (error) => app?.log.warn({ reason: error.message }, "idle connection lost"));
   let jobs: Jobs | undefined;
   let dispatcher: Dispatcher | undefined;
+  let effects: readonly Effect[] = [];
   /** The reverse order of the start; what has not started is skipped. */
   const stop = async () => {
     await app?.close();
@@ -63,13 +64,17 @@ export async function startServer(config: Config, secret: string): Promise<Runni
           if (!dispatcher) throw new Error("the dispatcher has not started");
           return dispatcher.backlog();
         },
+        effects: () => backlogs(db, effects),
       },
     };
     const built = createApp(parts);
     app = built.app;
     const log = app.log;
     addGauge(built.metrics, "database_connections_waiting", "Requests that wait for a connection", () => pool.waitingCount);
-    const effects = createEffects({ config, secret, db, clock: Date.now, ids: systemIds, log });
+    effects = createEffects(
+      { config, secret, db, clock: Date.now, ids: systemIds, log },
+      { baseUrl: `http://localhost:${config.port}` },
+    );
     jobs = await startJobs({
       connection,
       db,
@@ -86,6 +91,11 @@ export async function startServer(config: Config, secret: string): Promise<Runni
     });
     nudgeAfterWrites(app, dispatcher);
     const { backlog } = dispatcher;
+    for (const { name, backlog: ofEffect } of effects) {
+      if (!ofEffect) continue;
+      addGauge(built.metrics, `${name}_waiting`, `Planned work of ${name} that is not done`, async () => (await ofEffect(db, Date.now())).waiting);
+      addGauge(built.metrics, `${name}_oldest_seconds`, `Age of the oldest of it`, async () => (await ofEffect(db, Date.now())).oldestAgeSeconds);
+    }
     addGauge(built.metrics, "events_undispatched", "Events that wait for the dispatcher", async () => (await backlog()).waiting);
     addGauge(built.metrics, "events_undispatched_oldest_seconds", "Age of the oldest event that waits", async () => (await backlog()).oldestAgeSeconds);
     await createDemoAccount({ parts, say });
@@ -96,6 +106,16 @@ export async function startServer(config: Config, secret: string): Promise<Runni
     await stop().catch(() => {});
     throw error;
   }
+}
+
+async function backlogs(db: Database, effects: readonly Effect[]) {
+  const found: Record<string, { waiting: number; oldestAgeSeconds: number }> = {};
+  for (const { name, backlog } of effects) {
+    if (!backlog) continue;
+    const { waiting, oldestAgeSeconds } = await backlog(db, Date.now());
+    found[name] = { waiting, oldestAgeSeconds };
+  }
+  return found;
 }
 
 /** Events of a request are dispatched right after its answer; the dispatcher's own poll catches what a kill left. */

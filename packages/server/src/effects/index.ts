@@ -1,14 +1,17 @@
 import type { Effect } from "../events/dispatcher.ts";
 import type { Ports } from "../http/ports.ts";
-import { webhooksEffect } from "./webhooks/index.ts";
-import { createMailEffect } from "./mail/index.ts";
+import { createMailEffect, mailBacklog } from "./mail/index.ts";
+import { webhookBacklog, webhooksEffect } from "./webhooks/index.ts";
 
 export interface EffectOptions {
   /** Address of this server, for links in mails, when MERIDIAN_BASE_URL says none. */
   readonly baseUrl?: string;
 }
 
-/** Everything that follows an event, in the order in which it is planned. Webhooks and mails move in here. */
+/** Everything that follows an event, in the order in which it is planned. */
 export function createEffects(ports: Ports, options: EffectOptions = {}): Effect[] {
-  return [webhooksEffect(ports, options), createMailEffect(ports, options)];
+  return [
+    { ...webhooksEffect(ports, options), backlog: webhookBacklog },
+    { ...createMailEffect(ports, options), backlog: mailBacklog },
+  ];
 }

@@ -16,6 +16,8 @@ export interface Effect {
    */
   plan(db: Db, events: readonly DispatchedEvent[]): Promise<readonly PlannedJob[]>;
   readonly queues: readonly Queue[];
+  /** What is planned and not done, and how late the latest of it is. */
+  backlog?(db: Db, nowMs: number): Promise<{ waiting: number; oldestAgeSeconds: number }>;
 }
 
 export interface Dispatcher {
@@ -60,6 +62,8 @@ export function startDispatcher(options: {
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> | null = null;
+  /** Something was written while a batch was under way, perhaps after it had looked. */
+  let lookAgain = false;
 
   async function dispatchBatch(): Promise<number> {
     const count = await db.transaction(async (transaction) => {
@@ -88,7 +92,8 @@ export function startDispatcher(options: {
         .catch(onError)
         .finally(() => {
           running = null;
-          schedule(POLL_MS);
+          schedule(lookAgain ? NUDGE_MS : POLL_MS);
+          lookAgain = false;
         });
     }, delayMs);
     timer.unref();
@@ -98,6 +103,7 @@ export function startDispatcher(options: {
   return {
     nudge() {
       if (running === null) schedule(NUDGE_MS);
+      else lookAgain = true;
     },
     backlog: () => readBacklog(db, clock()),
     drain,

@@ -95,6 +95,8 @@ async function startQueue(boss: PgBoss, queue: Queue, context: WorkContext): Pro
     retryDelay: 5,
     retryBackoff: true,
     expireInSeconds: queue.timeoutSeconds,
+    // What was done stands in the effects' own tables.
+    deleteAfterSeconds: 3600,
   });
   if (queue.cron !== undefined) {
     await boss.schedule(queue.name, queue.cron);

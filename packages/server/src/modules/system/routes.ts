@@ -10,6 +10,8 @@ export interface HealthProbes {
   readonly database: () => Promise<void>;
   readonly jobs: () => Promise<{ waiting: number }>;
   readonly events: () => Promise<{ waiting: number; oldestAgeSeconds: number }>;
+  /** Work that follows events, by kind. */
+  readonly effects?: () => Promise<Record<string, { waiting: number; oldestAgeSeconds: number }>>;
 }
 
 const part = z.object({ status: z.enum(["ok", "failing", "off"]) });
@@ -21,6 +23,9 @@ const health = z.object({
     waiting: z.number().optional().describe("Events whose effects are not planned yet"),
     oldestAgeSeconds: z.number().optional().describe("How long the oldest of them has waited"),
   }),
+  effects: z
+    .record(z.string(), z.object({ waiting: z.number(), oldestAgeSeconds: z.number() }))
+    .describe("Mails and webhooks that wait to be sent, and how long the oldest has"),
   tzdb: z.string().describe("Version of the time zone database in use").meta({ example: "2026f" }),
   migration: z.string().describe("Newest migration applied to the database"),
 });
@@ -59,15 +64,16 @@ function sharedLook(probes: HealthProbes): () => Promise<Look> {
 type Look = Awaited<ReturnType<typeof lookAt>>;
 
 async function lookAt(probes: HealthProbes) {
-  const [database, jobs, events] = await Promise.all([
+  const [database, jobs, events, effects] = await Promise.all([
     probe(async () => {
       await probes.database();
       return true;
     }),
     probe(probes.jobs),
     probe(probes.events),
+    probe(probes.effects ?? (async () => ({}))),
   ]);
-  return { database, jobs, events };
+  return { database, jobs, events, effects };
 }
 
 export function systemOperations(probes: HealthProbes): Operation[] {
@@ -86,7 +92,7 @@ export function systemOperations(probes: HealthProbes): Operation[] {
       rateLimitPerMinute: false,
       response: health,
       handler: async ({ reply }) => {
-        const { database, jobs, events } = await look();
+        const { database, jobs, events, effects } = await look();
         const ok = database !== null && jobs !== null && events !== null;
         // The pipeline sets 200; a load balancer needs the other word.
         if (!ok) reply.code(503);
@@ -95,6 +101,7 @@ export function systemOperations(probes: HealthProbes): Operation[] {
           database: { status: database === null ? "failing" : "ok" },
           jobs: jobs === null ? { status: "failing" } : { status: "ok", waiting: jobs.waiting },
           events: events === null ? { status: "failing" } : { status: "ok", ...events },
+          effects: effects ?? {},
           tzdb: tzdbVersion,
           migration: probes.migrationLevel(),
         };
