@@ -22,7 +22,11 @@ const FLOOR_SERVER = fileURLToPath(new URL("../packages/server/bench/floor-serve
 const INCUMBENT_ENGINE_MICROSECONDS = 8_800;
 
 const { values: flags } = parseArgs({
-  options: { json: { type: "string" }, quick: { type: "boolean", default: false }, only: { type: "string", multiple: true } },
+  options: {
+    json: { type: "string" },
+    quick: { type: "boolean", default: false },
+    only: { type: "string", multiple: true },
+  },
 });
 const seconds = flags.quick ? 1 : 5;
 const idleMs = flags.quick ? 3_000 : 30_000;
@@ -44,7 +48,11 @@ try {
   });
   try {
     const stage: Stage = { server, floor, database: pool, seconds, say };
-    for (const [part, bench] of [["slots", benchSlots], ["list", benchList], ["bookings", benchBookings]] as const) {
+    for (const [part, bench] of [
+      ["slots", benchSlots],
+      ["list", benchList],
+      ["bookings", benchBookings],
+    ] as const) {
       if (!wants(part)) continue;
       say(`measuring ${part}`);
       lines.push(...(await bench(stage)));
@@ -67,9 +75,7 @@ function engineLines(): Line[] {
     name: `${name}, ${slots} slots`,
     value: `${microseconds.toFixed(1)} µs`,
     ...(targetMicroseconds === null ? {} : { targets: [atMost(microseconds, targetMicroseconds, "µs")] }),
-    ...(index === 0
-      ? { incumbent: { text: "8,800 µs", ratio: INCUMBENT_ENGINE_MICROSECONDS / microseconds } }
-      : {}),
+    ...(index === 0 ? { incumbent: { text: "8,800 µs", ratio: INCUMBENT_ENGINE_MICROSECONDS / microseconds } } : {}),
   }));
 }
 

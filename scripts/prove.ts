@@ -24,7 +24,11 @@ import { newSeed } from "../packages/server/test/prove/random.ts";
 import { aWorld, type World } from "../packages/server/test/prove/world.ts";
 
 const { values: flags } = parseArgs({
-  options: { short: { type: "boolean", default: false }, seed: { type: "string" }, only: { type: "string", multiple: true } },
+  options: {
+    short: { type: "boolean", default: false },
+    seed: { type: "string" },
+    only: { type: "string", multiple: true },
+  },
 });
 const seed = flags.seed === undefined ? newSeed() : Number(flags.seed);
 const share = (long: number) => (flags.short ? Math.max(2, Math.round(long / 40)) : long);
@@ -74,7 +78,9 @@ let failed = 0;
 for (const servers of [1, 2]) {
   const world = await aWorld(servers, "built");
   try {
-    for (const proof of proofs.filter((each) => each.servers === servers && (flags.only?.some((part) => each.name.includes(part)) ?? true))) {
+    for (const proof of proofs.filter(
+      (each) => each.servers === servers && (flags.only?.some((part) => each.name.includes(part)) ?? true),
+    )) {
       const since = performance.now();
       try {
         const summary = await proof.run(world);
@@ -82,12 +88,15 @@ for (const servers of [1, 2]) {
       } catch (error) {
         failed += 1;
         console.log(`BROKEN ${proof.name}\n${(error as Error).stack}`);
-        for (const server of world.servers) console.log(`--- what a server said last:\n${server.output().slice(-3000)}`);
+        for (const server of world.servers)
+          console.log(`--- what a server said last:\n${server.output().slice(-3000)}`);
       }
     }
   } finally {
     await world.close();
   }
 }
-console.log(`${failed === 0 ? "every promise held" : `${failed} BROKEN`}; ${((performance.now() - begun) / 1000).toFixed(0)} s, seed ${seed}`);
+console.log(
+  `${failed === 0 ? "every promise held" : `${failed} BROKEN`}; ${((performance.now() - begun) / 1000).toFixed(0)} s, seed ${seed}`,
+);
 process.exitCode = failed === 0 ? 0 : 1;

@@ -198,7 +198,12 @@ export interface Reason {
   /** What stands in the interval. */
   readonly blocker?: { readonly kind: BusyKind; readonly id?: string | number };
   /** Limits: the period, the cap, and what the booking would make of it. */
-  readonly limit?: { readonly scope: LimitRule["scope"]; readonly period: LimitPeriod; readonly max: number; readonly would: number };
+  readonly limit?: {
+    readonly scope: LimitRule["scope"];
+    readonly period: LimitPeriod;
+    readonly max: number;
+    readonly would: number;
+  };
   /** Notice and window: the first or last start that would pass. */
   readonly bound?: Instant;
 }

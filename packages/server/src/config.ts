@@ -68,7 +68,8 @@ export const SETTINGS: readonly { readonly name: string; readonly default: strin
   {
     name: "SMTP_URL",
     default: "none",
-    meaning: "`smtp://` or `smtps://` address of the mail server. Without it mails are kept and can be read at `/dev/outbox`.",
+    meaning:
+      "`smtp://` or `smtps://` address of the mail server. Without it mails are kept and can be read at `/dev/outbox`.",
   },
   {
     name: "MERIDIAN_MAIL_FROM",

@@ -7,7 +7,13 @@ const DEMO_EMAIL = "demo@example.com";
  * On an empty database: one account with an event type, so that there is something to book a minute after the clone.
  * Prints what is needed to use it. Made through the API itself, like any account; where sign-up is closed this is how the first one comes to be.
  */
-export async function createDemoAccount({ parts, say }: { parts: AppParts; say: (line: string) => void }): Promise<void> {
+export async function createDemoAccount({
+  parts,
+  say,
+}: {
+  parts: AppParts;
+  say: (line: string) => void;
+}): Promise<void> {
   const { config } = parts;
   const [row] = await parts.db.query<{ empty: boolean }>("select not exists (select from users) as empty");
   if (!row?.empty) return;

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from "fastify";
-import { createApp } from "./app.ts";
+import { type AppParts, createApp } from "./app.ts";
 import type { Config } from "./config.ts";
 import { type ConnectionSettings, Database, openPool } from "./database/database.ts";
 import { startEmbedded } from "./database/embedded.ts";
@@ -9,8 +9,9 @@ import { type Dispatcher, type Effect, startDispatcher } from "./events/dispatch
 import { type Jobs, startJobs } from "./events/jobs.ts";
 import { createEffects } from "./effects/index.ts";
 import { loggable } from "./http/failures.ts";
-import { addGauge } from "./http/metrics.ts";
+import { addGauge, type Metrics } from "./http/metrics.ts";
 import { systemIds } from "./http/ports.ts";
+import type { HealthProbes } from "./modules/system/index.ts";
 
 export interface RunningServer {
   readonly app: FastifyInstance;
@@ -22,6 +23,14 @@ export interface RunningServer {
 const CONNECT_ATTEMPTS = 30;
 const CONNECT_PAUSE_MS = 1000;
 
+/** What runs beside HTTP. Filled in the order of the start; stopped in the reverse one. */
+interface Running {
+  app?: FastifyInstance;
+  jobs?: Jobs;
+  dispatcher?: Dispatcher;
+  effects: readonly Effect[];
+}
+
 /** Database, migrations, queue, HTTP: in this order, and away in the reverse one. */
 export async function startServer(config: Config, secret: string): Promise<RunningServer> {
   const say = config.logLevel === "silent" ? () => {} : (message: string) => console.log(message);
@@ -29,17 +38,15 @@ export async function startServer(config: Config, secret: string): Promise<Runni
   const connection: ConnectionSettings = config.databaseUrl
     ? { connectionString: config.databaseUrl }
     : { ...embedded?.connection };
-  let app: FastifyInstance | undefined;
+  const running: Running = { effects: [] };
   // An idle connection that dies (the database was restarted) is replaced; without a listener it would end the process.
-  const pool = openPool({ ...connection, maxConnections: 16 }, (error) => app?.log.warn({ reason: error.message }, "idle connection lost"));
-  let jobs: Jobs | undefined;
-  let dispatcher: Dispatcher | undefined;
-  let effects: readonly Effect[] = [];
-  /** The reverse order of the start; what has not started is skipped. */
+  const pool = openPool({ ...connection, maxConnections: 16 }, (error) =>
+    running.app?.log.warn({ reason: error.message }, "idle connection lost"),
+  );
   const stop = async () => {
-    await app?.close();
-    await dispatcher?.stop();
-    await jobs?.stop();
+    await running.app?.close();
+    await running.dispatcher?.stop();
+    await running.jobs?.stop();
     await pool.end();
     await embedded?.stop();
   };
@@ -47,64 +54,75 @@ export async function startServer(config: Config, secret: string): Promise<Runni
     await waitForDatabase(() => pool.query("select 1"));
     const { level } = await migrate(pool, say);
     const db = new Database(pool);
-    const parts = {
-      config,
-      secret,
-      db,
-      clock: Date.now,
-      ids: systemIds,
-      probes: {
-        migrationLevel: () => level,
-        database: async () => void (await pool.query("select 1")),
-        jobs: async () => {
-          if (!jobs) throw new Error("the job queue has not started");
-          return jobs.check();
-        },
-        events: async () => {
-          if (!dispatcher) throw new Error("the dispatcher has not started");
-          return dispatcher.backlog();
-        },
-        effects: () => backlogs(db, effects),
-      },
-    };
+    const probes = probesOf(db, running, level);
+    const parts = { config, secret, db, clock: Date.now, ids: systemIds, probes };
     const built = createApp(parts);
-    app = built.app;
-    const log = app.log;
-    addGauge(built.metrics, "database_connections_waiting", "Requests that wait for a connection", () => pool.waitingCount);
-    effects = createEffects(
-      { config, secret, db, clock: Date.now, ids: systemIds, log },
-      { baseUrl: `http://localhost:${config.port}` },
-    );
-    jobs = await startJobs({
-      connection,
-      db,
-      clock: Date.now,
-      queues: effects.flatMap((effect) => effect.queues),
-      onError: (error) => log.warn({ reason: error.message }, "job queue"),
-    });
-    dispatcher = startDispatcher({
-      db,
-      clock: Date.now,
-      effects,
-      jobs,
-      onError: (error) => log.warn({ error: loggable(error) }, "dispatcher"),
-    });
-    nudgeAfterWrites(app, dispatcher);
-    const { backlog } = dispatcher;
-    for (const { name, backlog: ofEffect } of effects) {
-      if (!ofEffect) continue;
-      addGauge(built.metrics, `${name}_waiting`, `Planned work of ${name} that is not done`, async () => (await ofEffect(db, Date.now())).waiting);
-      addGauge(built.metrics, `${name}_oldest_seconds`, `Age of the oldest of it`, async () => (await ofEffect(db, Date.now())).oldestAgeSeconds);
-    }
-    addGauge(built.metrics, "events_undispatched", "Events that wait for the dispatcher", async () => (await backlog()).waiting);
-    addGauge(built.metrics, "events_undispatched_oldest_seconds", "Age of the oldest event that waits", async () => (await backlog()).oldestAgeSeconds);
+    const { app } = built;
+    running.app = app;
+    await startEffects(parts, app, connection, running);
+    addGauges(built.metrics, db, running);
     await createDemoAccount({ parts, say });
     const address = await app.listen({ port: config.port, host: config.host });
-    say(`Meridian serves ${config.baseUrl ?? address} (API reference: ${config.baseUrl ?? address}/docs)`);
+    const shown = config.baseUrl ?? address;
+    say(`Meridian serves ${shown} (signed-in area: ${shown}/app, API reference: ${shown}/docs)`);
     return { app, address, stop };
   } catch (error) {
     await stop().catch(() => {});
     throw error;
+  }
+}
+
+function probesOf(db: Database, running: Running, level: string): HealthProbes {
+  return {
+    migrationLevel: () => level,
+    database: async () => void (await db.query("select 1")),
+    jobs: async () => {
+      if (!running.jobs) throw new Error("the job queue has not started");
+      return running.jobs.check();
+    },
+    events: async () => {
+      if (!running.dispatcher) throw new Error("the dispatcher has not started");
+      return running.dispatcher.backlog();
+    },
+    effects: () => backlogs(db, running.effects),
+  };
+}
+
+/** The queue with a worker for each effect, and the dispatcher that feeds it. */
+async function startEffects(
+  parts: Omit<AppParts, "db"> & { readonly db: Database },
+  app: FastifyInstance,
+  connection: ConnectionSettings,
+  running: Running,
+): Promise<void> {
+  const { config, secret, db, clock, ids } = parts;
+  const { log } = app;
+  const ports = { config, secret, db, clock, ids, log };
+  const effects = createEffects(ports, { baseUrl: `http://localhost:${config.port}` });
+  running.effects = effects;
+  const jobs = await startJobs({
+    connection,
+    db,
+    clock,
+    queues: effects.flatMap((effect) => effect.queues),
+    onError: (error) => log.warn({ reason: error.message }, "job queue"),
+  });
+  running.jobs = jobs;
+  const onError = (error: unknown) => log.warn({ error: loggable(error) }, "dispatcher");
+  running.dispatcher = startDispatcher({ db, clock, effects, jobs, onError });
+  nudgeAfterWrites(app, running.dispatcher);
+}
+
+function addGauges(metrics: Metrics, db: Database, running: Running): void {
+  addGauge(metrics, "database_connections_waiting", "Requests that wait for a connection", () => db.pool.waitingCount);
+  const events = async () => running.dispatcher?.backlog() ?? { waiting: 0, oldestAgeSeconds: 0 };
+  const all = [
+    { name: "events_undispatched", read: events },
+    ...running.effects.flatMap(({ name, backlog }) => (backlog ? [{ name, read: () => backlog(db, Date.now()) }] : [])),
+  ];
+  for (const { name, read } of all) {
+    addGauge(metrics, `${name}_waiting`, `Work of ${name} that waits`, async () => (await read()).waiting);
+    addGauge(metrics, `${name}_oldest_seconds`, "Age of the oldest of it", async () => (await read()).oldestAgeSeconds);
   }
 }
 

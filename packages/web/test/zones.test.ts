@@ -35,7 +35,9 @@ async function firstTimeOn(page: Page, day: RegExp): Promise<string> {
 
 async function chooseCity(page: Page, city: string): Promise<void> {
   await page.getByRole("button", { name: /^Time zone/ }).click();
-  await page.getByRole("combobox").fill(city);
+  // The search has the focus.
+  await page.getByRole("combobox").waitFor();
+  await page.keyboard.type(city);
   await page
     .getByRole("option", { name: new RegExp(`^${city}`) })
     .first()

@@ -1,4 +1,13 @@
-import { DAY_MS, dayNumberOfParts, daysInMonth, findZone, instantOfLocal, localMsOf, partsOfDayNumber, type Zone } from "../zones/index.ts";
+import {
+  DAY_MS,
+  dayNumberOfParts,
+  daysInMonth,
+  findZone,
+  instantOfLocal,
+  localMsOf,
+  partsOfDayNumber,
+  type Zone,
+} from "../zones/index.ts";
 
 const LAST_YEAR = 9999;
 const DAYS_END = dayNumberOfParts(LAST_YEAR + 1, 1, 1);
@@ -46,7 +55,8 @@ function checkedZone(series: Series): Zone {
   if (!Number.isInteger(count) || count < 1 || count > MAX_OCCURRENCES) {
     throw new RangeError(`A series has 1 to ${MAX_OCCURRENCES} occurrences, not ${count}`);
   }
-  if (!Number.isSafeInteger(interval) || interval < 1) throw new RangeError(`A series needs an interval of 1 or more, not ${interval}`);
+  if (!Number.isSafeInteger(interval) || interval < 1)
+    throw new RangeError(`A series needs an interval of 1 or more, not ${interval}`);
   if (!Number.isSafeInteger(start)) throw new RangeError(`Not an instant: ${start}`);
   const zone = findZone(timeZone);
   if (zone === null) throw new RangeError(`Unknown time zone: ${timeZone.slice(0, 80)}`);

@@ -28,18 +28,28 @@ test.each([
   expect(weekdayOf(day)).toBe(weekday);
 });
 
-test.each(["2026-02-29", "2100-02-29", "2026-13-01", "2026-00-10", "2026-04-31", "2026-01-00", "2026-1-1", "2026-01-01T00:00", " 2026-01-01", ""])(
-  "%j is refused",
-  (date) => {
-    expect(() => dayNumberOf(date)).toThrow(RangeError);
-  },
-);
+test.each([
+  "2026-02-29",
+  "2100-02-29",
+  "2026-13-01",
+  "2026-00-10",
+  "2026-04-31",
+  "2026-01-00",
+  "2026-1-1",
+  "2026-01-01T00:00",
+  " 2026-01-01",
+  "",
+])("%j is refused", (date) => {
+  expect(() => dayNumberOf(date)).toThrow(RangeError);
+});
 
 test.each([-719_529, 2_932_897, 0.5, Number.NaN, Number.POSITIVE_INFINITY])("day number %d has no date", (day) => {
   expect(() => dateOf(day)).toThrow(RangeError);
 });
 
 test("months have their days", () => {
-  expect([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12].map((month) => daysInMonth(2026, month))).toEqual([31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]);
+  expect([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12].map((month) => daysInMonth(2026, month))).toEqual([
+    31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31,
+  ]);
   expect([2000, 2024, 2100, 2400].map((year) => daysInMonth(year, 2))).toEqual([29, 29, 28, 29]);
 });

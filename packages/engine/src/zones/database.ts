@@ -37,7 +37,8 @@ function entries(): ReadonlyMap<string, Entry> {
   for (const link of links) {
     const [name = "", target = ""] = link.split("|");
     const entry = built.get(target.toLowerCase());
-    if (entry === undefined) throw new Error(`Time zone ${name} links to ${target}, which the generated table does not have`);
+    if (entry === undefined)
+      throw new Error(`Time zone ${name} links to ${target}, which the generated table does not have`);
     built.set(name.toLowerCase(), { name, packed: entry.packed, zone: null });
   }
   index = built;

@@ -88,7 +88,10 @@ export function earlierBy(table: Table, time: number): number {
 
 /** Position of the first of the ascending `limits` that is after `time`; their number when there is none. */
 export function firstAfter(limits: Float64Array, time: number, guess: number): number {
-  if ((guess === limits.length || time < (limits[guess] as number)) && (guess === 0 || time >= (limits[guess - 1] as number))) {
+  if (
+    (guess === limits.length || time < (limits[guess] as number)) &&
+    (guess === 0 || time >= (limits[guess - 1] as number))
+  ) {
     return guess;
   }
   let low = 0;

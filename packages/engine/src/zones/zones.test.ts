@@ -41,7 +41,8 @@ test("names: any letter case, links keep their own name, unknown ones are null",
   expect(findZone("utc")?.name).toBe("UTC");
   expect(findZone("Etc/GMT+5")?.name).toBe("Etc/GMT+5");
   expect(findZone("Europe/Rome")).toBe(findZone("EUROPE/ROME"));
-  for (const unknown of ["", "Mars/Olympus", "+02:00", "Europe/", "__proto__", "constructor"]) expect(findZone(unknown)).toBeNull();
+  for (const unknown of ["", "Mars/Olympus", "+02:00", "Europe/", "__proto__", "constructor"])
+    expect(findZone(unknown)).toBeNull();
 });
 
 test("zoneNames lists zones and links once each, and all of them can be found", () => {
@@ -94,16 +95,28 @@ test("a skipped time is the change itself, for starts and ends, from any minute 
   for (const wall of ["2025-03-09 02:00", "2025-03-09 02:30", "2025-03-09 02:59", "2025-03-09 03:00"]) {
     expect(windowOf("America/New_York", wall, wall)).toBe("2025-03-09T07:00/2025-03-09T07:00");
   }
-  expect(windowOf("Australia/Lord_Howe", "2026-10-04 02:15", "2026-10-04 02:15")).toBe("2026-10-03T15:30/2026-10-03T15:30");
-  expect(windowOf("Antarctica/Troll", "2026-03-29 02:59", "2026-03-29 01:00")).toBe("2026-03-29T01:00/2026-03-29T01:00");
+  expect(windowOf("Australia/Lord_Howe", "2026-10-04 02:15", "2026-10-04 02:15")).toBe(
+    "2026-10-03T15:30/2026-10-03T15:30",
+  );
+  expect(windowOf("Antarctica/Troll", "2026-03-29 02:59", "2026-03-29 01:00")).toBe(
+    "2026-03-29T01:00/2026-03-29T01:00",
+  );
 });
 
 test("a repeated time is the earlier for starts, the later for ends; half an hour on Lord Howe, two on Troll", () => {
-  expect(windowOf("America/New_York", "2025-11-02 01:30", "2025-11-02 01:30")).toBe("2025-11-02T05:30/2025-11-02T06:30");
-  expect(windowOf("Australia/Lord_Howe", "2026-04-05 01:45", "2026-04-05 01:45")).toBe("2026-04-04T14:45/2026-04-04T15:15");
-  expect(windowOf("Antarctica/Troll", "2026-10-25 01:30", "2026-10-25 01:30")).toBe("2026-10-24T23:30/2026-10-25T01:30");
+  expect(windowOf("America/New_York", "2025-11-02 01:30", "2025-11-02 01:30")).toBe(
+    "2025-11-02T05:30/2025-11-02T06:30",
+  );
+  expect(windowOf("Australia/Lord_Howe", "2026-04-05 01:45", "2026-04-05 01:45")).toBe(
+    "2026-04-04T14:45/2026-04-04T15:15",
+  );
+  expect(windowOf("Antarctica/Troll", "2026-10-25 01:30", "2026-10-25 01:30")).toBe(
+    "2026-10-24T23:30/2026-10-25T01:30",
+  );
   // The first time after the overlap is not ambiguous.
-  expect(windowOf("America/New_York", "2025-11-02 02:00", "2025-11-02 02:00")).toBe("2025-11-02T07:00/2025-11-02T07:00");
+  expect(windowOf("America/New_York", "2025-11-02 02:00", "2025-11-02 02:00")).toBe(
+    "2025-11-02T07:00/2025-11-02T07:00",
+  );
 });
 
 test("a date starts where its clock starts, also when midnight is skipped or comes twice", () => {
@@ -142,7 +155,9 @@ test.each([
   ["Africa/Abidjan", "+00:00"],
   ["Atlantic/Reykjavik", "+00:00"],
 ])("%s prints %s in winter", (name, ending) => {
-  expect(formatInZone(zoneNamed(name), Date.parse("2026-01-05T07:08:09.010Z"))).toBe(`2026-01-05T07:08:09.010${ending}`);
+  expect(formatInZone(zoneNamed(name), Date.parse("2026-01-05T07:08:09.010Z"))).toBe(
+    `2026-01-05T07:08:09.010${ending}`,
+  );
 });
 
 test("offsets print with sign and two digits each, the date being the local one", () => {

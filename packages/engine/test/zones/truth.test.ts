@@ -1,13 +1,34 @@
 /** Every zone around every change of offset, against compiled time zone files of the same release. */
 import { rmSync } from "node:fs";
 import { afterAll, expect, test } from "vitest";
-import { findZone, instantOfLocal, localMsOf, offsetMsAt, tzdbVersion, type Zone, zoneNames } from "../../src/zones/index.ts";
+import {
+  findZone,
+  instantOfLocal,
+  localMsOf,
+  offsetMsAt,
+  tzdbVersion,
+  type Zone,
+  zoneNames,
+} from "../../src/zones/index.ts";
 import { readTzif, type Witness, witnessInstants, witnessOffset } from "./tzif.ts";
-import { compileZoneinfo, namesInSource, sourceFile, systemZoneinfo, versionOf, type Zoneinfo, zoneBytes } from "./zoneinfo.ts";
+import {
+  compileZoneinfo,
+  namesInSource,
+  sourceFile,
+  systemZoneinfo,
+  versionOf,
+  type Zoneinfo,
+  zoneBytes,
+} from "./zoneinfo.ts";
 
 const HOUR = 3_600_000;
 /** Steps around a change, in ms: the change itself, its neighbors, and half hours up to three hours away. */
-const STEPS = [-1, 0, 1, ...Array.from({ length: 13 }, (_, position) => (position - 6) * (HOUR / 2) + (position === 6 ? 60_000 : 0))];
+const STEPS = [
+  -1,
+  0,
+  1,
+  ...Array.from({ length: 13 }, (_, position) => (position - 6) * (HOUR / 2) + (position === 6 ? 60_000 : 0)),
+];
 
 /**
  * First year compared where Debian's text is not IANA's: it keeps these names as zones of their own, as they were before
@@ -19,7 +40,8 @@ const compiled = compileZoneinfo();
 const system = systemZoneinfo();
 const sameSystem = system?.version === tzdbVersion ? system : null;
 const truth = compiled ?? sameSystem;
-const whyNoTruth = truth === null ? ` (skipped: no zic that compiles tzdata.zi, and no system zoneinfo ${tzdbVersion})` : "";
+const whyNoTruth =
+  truth === null ? ` (skipped: no zic that compiles tzdata.zi, and no system zoneinfo ${tzdbVersion})` : "";
 const whyNoSystem = sameSystem === null ? ` (skipped: it is ${system?.version ?? "absent"}, not ${tzdbVersion})` : "";
 
 afterAll(() => {
@@ -33,7 +55,8 @@ interface Tally {
 
 function note(tally: Tally, expected: number, got: number, what: () => string): void {
   tally.cases += 1;
-  if (expected !== got && tally.differences.length < 50) tally.differences.push(`${what()}: expected ${expected}, got ${got}`);
+  if (expected !== got && tally.differences.length < 50)
+    tally.differences.push(`${what()}: expected ${expected}, got ${got}`);
 }
 
 /** Instant to wall time and back, and wall times that exist never, once or twice. */
@@ -104,7 +127,15 @@ test.skipIf(truth === null)(`all zones, 1970-2110, against compiled files${whyNo
 });
 
 test.skipIf(truth === null)(`beyond the unrolled 400 years, against compiled files${whyNoTruth}`, () => {
-  const names = ["Europe/Rome", "America/New_York", "Australia/Lord_Howe", "Antarctica/Troll", "Asia/Gaza", "America/Santiago", "Asia/Tokyo"];
+  const names = [
+    "Europe/Rome",
+    "America/New_York",
+    "Australia/Lord_Howe",
+    "Antarctica/Troll",
+    "Asia/Gaza",
+    "America/Santiago",
+    "Asia/Tokyo",
+  ];
   for (const year of [2399, 2486, 2800, 5000, 9990]) {
     const { cases, differences } = compareAll(truth as Zoneinfo, names, year, year + 9);
     expect(differences).toEqual([]);
@@ -112,8 +143,12 @@ test.skipIf(truth === null)(`beyond the unrolled 400 years, against compiled fil
   }
 });
 
-test.skipIf(sameSystem === null)(`all zones, 2020-2040, against the system's zoneinfo${whyNoSystem}`, { timeout: 60_000 }, () => {
-  const { cases, differences } = compareAll(sameSystem as Zoneinfo, zoneNames(), 2020, 2040);
-  expect(differences).toEqual([]);
-  expect(cases).toBeGreaterThan(300_000);
-});
+test.skipIf(sameSystem === null)(
+  `all zones, 2020-2040, against the system's zoneinfo${whyNoSystem}`,
+  { timeout: 60_000 },
+  () => {
+    const { cases, differences } = compareAll(sameSystem as Zoneinfo, zoneNames(), 2020, 2040);
+    expect(differences).toEqual([]);
+    expect(cases).toBeGreaterThan(300_000);
+  },
+);

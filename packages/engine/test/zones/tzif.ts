@@ -31,10 +31,12 @@ function countsAt(view: DataView, start: number) {
 /** Every change of offset up to the end of `lastYear`; the file's footer gives those after its last explicit one. */
 export function readTzif(bytes: Uint8Array, lastYear: number): Witness {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (view.getUint32(0) !== 0x545a6966 || view.getUint8(4) < 0x32) throw new Error("not a TZif file of version 2 or later");
+  if (view.getUint32(0) !== 0x545a6966 || view.getUint8(4) < 0x32)
+    throw new Error("not a TZif file of version 2 or later");
   const first = countsAt(view, 0);
   // The first block repeats the data with 32-bit times, for readers of version 1.
-  const start = HEADER_BYTES + first.times * 5 + first.types * 6 + first.letters + first.leaps * 8 + first.isStandard + first.isUtc;
+  const start =
+    HEADER_BYTES + first.times * 5 + first.types * 6 + first.letters + first.leaps * 8 + first.isStandard + first.isUtc;
   const { times, types, letters, leaps, isStandard, isUtc } = countsAt(view, start);
   const timesAt = start + HEADER_BYTES;
   const typesAt = timesAt + times * 9;
@@ -103,7 +105,9 @@ export function witnessOffset(witness: Witness, instant: number): number {
 export function witnessInstants(witness: Witness, wall: number): number[] {
   const near = witness.filter(({ at }) => Math.abs(at - wall) < 3 * 86_400_000);
   const offsets = new Set([...near.map(({ offset }) => offset), witnessOffset(witness, wall - 3 * 86_400_000)]);
-  const instants = [...offsets].map((offset) => wall - offset).filter((instant) => instant + witnessOffset(witness, instant) === wall);
+  const instants = [...offsets]
+    .map((offset) => wall - offset)
+    .filter((instant) => instant + witnessOffset(witness, instant) === wall);
   if (instants.length > 0) return instants.sort((a, b) => a - b);
   const jump = near.find(({ at, offset }) => at + offset > wall && at + witnessOffset(witness, at - 1) <= wall);
   if (jump === undefined) throw new Error(`no instant and no gap for ${new Date(wall).toISOString()}`);

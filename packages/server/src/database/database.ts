@@ -13,7 +13,6 @@ const MINUS = 45;
 const ZERO = 48;
 const NINE = 57;
 
-
 /**
  * An `int8[]` without nulls. The driver's own parser takes a regular expression to each item; a month of taken time is a
  * thousand of them, so this walks the digits.

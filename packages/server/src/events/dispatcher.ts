@@ -17,7 +17,7 @@ export interface Effect {
   plan(db: Db, events: readonly DispatchedEvent[]): Promise<readonly PlannedJob[]>;
   readonly queues: readonly Queue[];
   /** What is planned and not done, and how late the latest of it is. */
-  backlog?(db: Db, nowMs: number): Promise<{ waiting: number; oldestAgeSeconds: number }>;
+  readonly backlog?: (db: Db, nowMs: number) => Promise<{ waiting: number; oldestAgeSeconds: number }>;
 }
 
 export interface Dispatcher {
@@ -67,7 +67,9 @@ export function startDispatcher(options: {
 
   async function dispatchBatch(): Promise<number> {
     const count = await db.transaction(async (transaction) => {
-      const [lock] = await transaction.query<{ locked: boolean }>("select pg_try_advisory_xact_lock($1) as locked", [DISPATCH_LOCK]);
+      const [lock] = await transaction.query<{ locked: boolean }>("select pg_try_advisory_xact_lock($1) as locked", [
+        DISPATCH_LOCK,
+      ]);
       if (!lock?.locked) return 0;
       const events = await takeEvents(transaction, clock());
       if (events.length === 0) return 0;

@@ -49,12 +49,7 @@ export async function appendEvents(
 }
 
 /** The events of an account after a position, oldest first. Positions never appear below one already read. */
-export async function readEvents(
-  db: Db,
-  accountId: number,
-  after: number,
-  take: number,
-): Promise<LoggedEvent[]> {
+export async function readEvents(db: Db, accountId: number, after: number, take: number): Promise<LoggedEvent[]> {
   return db.query<LoggedEvent>(
     `select position, id, type, subject, data, created_at as "createdAt"
      from events where account_id = $1 and position > $2 order by position limit $3`,

@@ -58,7 +58,13 @@ export async function startJobs(options: {
   const { db, clock, queues, onError } = options;
   const { maxConnections: _ours, ...address } = options.connection;
   // A pool of its own: the queue expects the driver's default types, and must not wait behind requests.
-  const boss = new PgBoss({ ...address, max: 3, schema: "jobs", superviseIntervalSeconds: 60, maintenanceIntervalSeconds: 300 });
+  const boss = new PgBoss({
+    ...address,
+    max: 3,
+    schema: "jobs",
+    superviseIntervalSeconds: 60,
+    maintenanceIntervalSeconds: 300,
+  });
   boss.on("error", onError);
   await boss.start();
   await boss.createQueue(HOUSEKEEPING, { policy: "singleton", retryLimit: 2, expireInSeconds: 300 });
@@ -69,7 +75,9 @@ export async function startJobs(options: {
   const jobs: Jobs = {
     async enqueue(transaction, planned) {
       for (const [queue, inserts] of groupByQueue(planned, clock())) {
-        await boss.insert(queue, inserts, { db: { executeSql: (text, values = []) => rowsOf(transaction, text, values) } });
+        await boss.insert(queue, inserts, {
+          db: { executeSql: (text, values = []) => rowsOf(transaction, text, values) },
+        });
       }
     },
     nudge() {
@@ -84,7 +92,11 @@ export async function startJobs(options: {
       await boss.stop({ graceful: true, timeout: STOP_TIMEOUT_MS });
     },
   };
-  const context: WorkContext = { enqueue: jobs.enqueue, nudge: jobs.nudge, stopping: stopping.signal };
+  const context: WorkContext = {
+    enqueue: (transaction, planned) => jobs.enqueue(transaction, planned),
+    nudge: () => jobs.nudge(),
+    stopping: stopping.signal,
+  };
   for (const queue of queues) workers.push(await startQueue(boss, queue, context));
   return jobs;
 }

@@ -80,7 +80,9 @@ export function errorEntries(): ErrorEntry[] {
   return [...registry.values()].sort((a, b) => a.reason.localeCompare(b.reason));
 }
 
-type Placeholders<M extends string> = M extends `${string}{${infer Name}}${infer Rest}` ? Name | Placeholders<Rest> : never;
+type Placeholders<M extends string> = M extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | Placeholders<Rest>
+  : never;
 type Parameters<M extends string> = [Placeholders<M>] extends [never]
   ? [values?: Record<string, never>, options?: ErrorOptions]
   : [values: Record<Placeholders<M>, string | number>, options?: ErrorOptions];

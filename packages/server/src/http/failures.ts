@@ -35,7 +35,10 @@ export function toApiError(error: unknown): { failure: ApiError; unexpected: boo
   }
   const status = (error as { statusCode?: number })?.statusCode;
   if (code?.startsWith("FST_") && status && status < 500) {
-    return { failure: httpErrors.validation_failed({ summary: text || "The request is malformed" }), unexpected: false };
+    return {
+      failure: httpErrors.validation_failed({ summary: text || "The request is malformed" }),
+      unexpected: false,
+    };
   }
   return { failure: httpErrors.internal(), unexpected: true };
 }

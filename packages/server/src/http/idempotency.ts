@@ -72,9 +72,10 @@ export async function runIdempotently(
   const scope = caller.kind === "user" ? `user:${caller.user.id}` : "anonymous";
   const hash = requestHash(request);
   return ports.db.transaction(async (db) => {
-    const [lock] = await db.query<{ locked: boolean }>("select pg_try_advisory_xact_lock(hashtextextended($1, 0)) as locked", [
-      `idempotency:${scope}:${key}`,
-    ]);
+    const [lock] = await db.query<{ locked: boolean }>(
+      "select pg_try_advisory_xact_lock(hashtextextended($1, 0)) as locked",
+      [`idempotency:${scope}:${key}`],
+    );
     if (!lock?.locked) throw httpErrors.idempotency_in_flight();
     const [stored] = await db.query<StoredAnswer>(
       "select request_hash, status, body, api_version from idempotency_keys where scope = $1 and key = $2 and created_at > $3",

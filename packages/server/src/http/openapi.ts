@@ -22,7 +22,12 @@ export function openApiDocument(operations: readonly Operation[]): Json {
   }
   return {
     openapi: "3.1.0",
-    info: { title: "Meridian API", version: "2", description: DESCRIPTION, license: { name: "MIT", identifier: "MIT" } },
+    info: {
+      title: "Meridian API",
+      version: "2",
+      description: DESCRIPTION,
+      license: { name: "MIT", identifier: "MIT" },
+    },
     servers: [{ url: "/" }],
     tags: [...new Set(operations.map((operation) => operation.tag))].sort().map((name) => ({ name })),
     paths: Object.fromEntries(Object.entries(paths).sort(([a], [b]) => (a < b ? -1 : 1))),
@@ -119,10 +124,16 @@ function toSchema(schema: z.ZodType, io: "input" | "output", schemas: Record<str
     override: ({ jsonSchema }) => {
       tidy(jsonSchema as Json);
       // Output objects may grow fields; nothing is promised about those not named.
-      if (io === "output" && (jsonSchema as Json).additionalProperties === false) delete (jsonSchema as Json).additionalProperties;
+      if (io === "output" && (jsonSchema as Json).additionalProperties === false)
+        delete (jsonSchema as Json).additionalProperties;
     },
   }) as Json;
-  const { $schema: _dialect, $defs, id: _id, ...root } = document as Json & { $defs?: Record<string, Json>; id?: string };
+  const {
+    $schema: _dialect,
+    $defs,
+    id: _id,
+    ...root
+  } = document as Json & { $defs?: Record<string, Json>; id?: string };
   const nameOf = (id: string) => (io === "input" && !id.endsWith("Input") ? `${id}Input` : id);
   const rename = (node: unknown): unknown => {
     if (Array.isArray(node)) return node.map(rename);

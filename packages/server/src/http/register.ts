@@ -80,17 +80,26 @@ async function answer(
 ): Promise<FastifyReply> {
   const { ports: base, limiter, resolvers } = registration;
   const ports: Ports = { ...base, log: request.log };
-  const caller = await (operation.resource === "system" ? ANONYMOUS : authenticate(request, ports, resolvers).catch((error: unknown) => {
-    limiter.consume(request, reply, { bucket: "failed-authentication", byAddress: true });
-    throw error;
-  }));
+  const caller = await (operation.resource === "system"
+    ? ANONYMOUS
+    : authenticate(request, ports, resolvers).catch((error: unknown) => {
+        limiter.consume(request, reply, { bucket: "failed-authentication", byAddress: true });
+        throw error;
+      }));
   checkAccess(operation, caller, request);
   const input = readInput(operation, request);
   const status = operation.status ?? (operation.method === "POST" ? 201 : 200);
   const work = async (workPorts: Ports) => {
     // The route's access rule was checked above, so a `user` operation's caller is a user.
     reply.code(status);
-    const result = await operation.handler({ ...input, caller: caller as never, ports: workPorts, version, request, reply });
+    const result = await operation.handler({
+      ...input,
+      caller: caller as never,
+      ports: workPorts,
+      version,
+      request,
+      reply,
+    });
     const body = result instanceof JsonText ? result.text : JSON.stringify(result);
     if (registration.checkResponses) checkResponse(operation, body);
     // A handler may have answered with another status of its own (`/health`).
@@ -140,7 +149,9 @@ function checkAccess(operation: Operation, caller: Caller, request: FastifyReque
 function readInput(operation: Operation, request: FastifyRequest) {
   for (const part of [request.params, request.query, request.body]) {
     if (containsUnstorableText(part)) {
-      throw httpErrors.validation_failed({ summary: "text must be well-formed Unicode without NUL characters, and at most 50 levels deep" });
+      throw httpErrors.validation_failed({
+        summary: "text must be well-formed Unicode without NUL characters, and at most 50 levels deep",
+      });
     }
   }
   return {
@@ -159,6 +170,8 @@ function readBody(operation: Operation, request: FastifyRequest): unknown {
 function checkResponse(operation: Operation, body: string): void {
   const result = operation.response.safeParse(JSON.parse(body));
   if (!result.success) {
-    throw new Error(`${operation.id} answered against its own schema: ${z.prettifyError(result.error)}\n${body.slice(0, 2000)}`);
+    throw new Error(
+      `${operation.id} answered against its own schema: ${z.prettifyError(result.error)}\n${body.slice(0, 2000)}`,
+    );
   }
 }

@@ -51,7 +51,10 @@ export function parseInstant(text: string): { ms: number; hasTime: boolean } | n
   const digits = offset.toUpperCase() === "Z" ? "0000" : offset.replace(/\D/g, "");
   const offsetMinutes = Number(digits.slice(0, 2)) * 60 + Number(digits.slice(2));
   if (Number(digits.slice(0, 2)) > 18 || Number(digits.slice(2)) > 59) return null;
-  return { ms: ms + Number(fraction.padEnd(3, "0").slice(0, 3)) - sign * offsetMinutes * 60_000, hasTime: match[4] !== undefined };
+  return {
+    ms: ms + Number(fraction.padEnd(3, "0").slice(0, 3)) - sign * offsetMinutes * 60_000,
+    hasTime: match[4] !== undefined,
+  };
 }
 
 /** ISO 8601 date-time (or date = its UTC midnight) as epoch milliseconds. */

@@ -111,7 +111,8 @@ export function installPipeline(app: FastifyInstance, parts: HttpParts): void {
   app.addHook("onRequest", async (request, reply) => {
     reply.headers(SECURITY_HEADERS).headers(CORS_HEADERS).header("X-Request-Id", request.id);
     // Links in answers are made from it. Probes that speak HTTP/1.0 send none.
-    if (request.host && !(HOST.test(request.host) && URL.canParse(`http://${request.host}`))) throw httpErrors.malformed_host();
+    if (request.host && !(HOST.test(request.host) && URL.canParse(`http://${request.host}`)))
+      throw httpErrors.malformed_host();
     if (request.protocol === "https") reply.headers(HTTPS_HEADERS);
     if (request.method === "OPTIONS") {
       reply.headers(PREFLIGHT_HEADERS).code(204).send();
@@ -124,7 +125,10 @@ export function installPipeline(app: FastifyInstance, parts: HttpParts): void {
     const seconds = reply.elapsedTime / 1000;
     parts.metrics.observeRequest(request.method, route, reply.statusCode, seconds);
     // The route's pattern, not the path: paths and queries hold addresses and uids.
-    request.log.info({ method: request.method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, "request");
+    request.log.info(
+      { method: request.method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
+      "request",
+    );
   });
   const fail = (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
     const { failure, unexpected } = toApiError(error);

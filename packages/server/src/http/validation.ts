@@ -21,18 +21,22 @@ function valueAt(target: unknown, path: readonly PropertyKey[]): unknown {
   }
   if (path.some((key) => SECRETS.test(String(key)))) return undefined;
   // An echo of a whole nested input helps nobody and may be large.
-  return typeof value === "object" && value !== null ? undefined : typeof value === "string" ? value.slice(0, 200) : value;
+  return typeof value === "object" && value !== null
+    ? undefined
+    : typeof value === "string"
+      ? value.slice(0, 200)
+      : value;
 }
 
 function flatten(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
   if (issue.code !== "invalid_union" || issue.errors.length === 0) return [issue];
   // The alternative that went furthest into the input is the one the caller meant.
-  const best = issue.errors.toSorted((a, b) => depth(b) - depth(a) || a.length - b.length)[0] ?? [];
+  const best = issue.errors.toSorted((a, b) => reach(b) - reach(a) || a.length - b.length)[0] ?? [];
   if (best.length === 0) return [issue];
   return best.flatMap((inner) => flatten({ ...inner, path: [...issue.path, ...inner.path] } as z.core.$ZodIssue));
 }
 
-function depth(issues: readonly z.core.$ZodIssue[]): number {
+function reach(issues: readonly z.core.$ZodIssue[]): number {
   return Math.max(0, ...issues.map((issue) => issue.path.length));
 }
 
@@ -76,7 +80,9 @@ export function containsUnstorableText(value: unknown, depth = 0): boolean {
   if (typeof value === "string") return value.includes("\u0000") || !value.isWellFormed();
   if (Array.isArray(value)) return value.some((item) => containsUnstorableText(item, depth + 1));
   if (typeof value === "object" && value !== null) {
-    return Object.entries(value).some(([key, item]) => containsUnstorableText(key) || containsUnstorableText(item, depth + 1));
+    return Object.entries(value).some(
+      ([key, item]) => containsUnstorableText(key) || containsUnstorableText(item, depth + 1),
+    );
   }
   return false;
 }

@@ -46,7 +46,12 @@ export async function anApp(options: TestAppOptions = {}): Promise<TestApp> {
     db,
     clock: () => clock.now,
     ids: options.ids ?? systemIds,
-    probes: { migrationLevel: () => "test", database: async () => {}, jobs: async () => ({ waiting: 0 }), events: async () => ({ waiting: 0, oldestAgeSeconds: 0 }) },
+    probes: {
+      migrationLevel: () => "test",
+      database: async () => {},
+      jobs: async () => ({ waiting: 0 }),
+      events: async () => ({ waiting: 0, oldestAgeSeconds: 0 }),
+    },
     checkResponses: true,
   });
   await app.ready();

@@ -34,7 +34,8 @@ export async function aUser(
   });
   if (response.status !== 201) throw new Error(`sign-up failed: ${JSON.stringify(response.body)}`);
   const { user, apiKey } = response.body.data;
-  if (!overrides.unproven) await app.db.query("update users set email_verified_at = created_at where id = $1", [user.id]);
+  if (!overrides.unproven)
+    await app.db.query("update users set email_verified_at = created_at where id = $1", [user.id]);
   return { id: user.id, email, username, password, key: apiKey, defaultScheduleId: user.defaultScheduleId };
 }
 

@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import { createServer, type IncomingHttpHeaders, type ServerResponse } from "node:http";
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
 export interface Received {
@@ -25,7 +25,8 @@ export interface TestReceiver {
 export async function aReceiver(behaviour: Behaviour = () => 200): Promise<TestReceiver> {
   const received: Received[] = [];
   let current = behaviour;
-  const server = createServer(async (request, response) => {
+  const server = createServer((request, response) => void answer(request, response));
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const text = Buffer.concat(chunks).toString("utf8");
@@ -39,7 +40,7 @@ export async function aReceiver(behaviour: Behaviour = () => 200): Promise<TestR
     received.push(one);
     const status = current(one, received.length, response);
     if (status !== undefined) response.writeHead(status).end(`answer ${status}`);
-  });
+  }
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

@@ -46,7 +46,7 @@ function BookingPage({ data, isNew }: { data: BookingData; isNew: boolean }) {
       <Sheet className="px-5 pt-9 pb-7 sm:px-9 sm:pt-11 sm:pb-9">
         <StandingHeading standing={standing} headingRef={heading} />
         <BookingFacts booking={booking} wall={wall} hours={hours} onTimeZone={choose} />
-        {standing.isLive ? <CalendarLinks links={data.links} /> : null}
+        {standing.tone === "good" ? <CalendarLinks links={data.links} /> : null}
         <Actions booking={booking} onCancel={() => setCancelling(true)} />
         {standing.isLive && (booking.rescheduleObstacle === null || booking.cancelObstacle === null) ? (
           <p className="mt-6 text-sm text-muted">{words.booking.keep}</p>

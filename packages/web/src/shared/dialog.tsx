@@ -10,7 +10,7 @@ interface DialogProps {
 
 /**
  * A modal dialog, open while it is rendered. The browser's own element keeps the focus inside, closes on Escape and gives
- * the focus back.
+ * the focus back. A control with `data-autofocus` has the focus first.
  */
 export function Dialog({ title, onClose, children }: DialogProps) {
   const element = useRef<HTMLDialogElement>(null);
@@ -19,6 +19,8 @@ export function Dialog({ title, onClose, children }: DialogProps) {
     const dialog = element.current;
     const before = document.activeElement;
     if (dialog && !dialog.open) dialog.showModal();
+    // The browser would choose the first control, and React does not write the attribute that tells it otherwise.
+    dialog?.querySelector<HTMLElement>("[data-autofocus]")?.focus();
     return () => {
       dialog?.close();
       if (before instanceof HTMLElement) before.focus();

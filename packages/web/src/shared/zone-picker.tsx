@@ -174,7 +174,7 @@ function ZoneSearch(props: ZoneSearchProps) {
         autoComplete="off"
         spellCheck={false}
         // The dialog was opened to search.
-        autoFocus
+        data-autofocus
         placeholder={words.search}
         value={text}
         onChange={(event) => type(event.target.value)}

@@ -28,9 +28,11 @@ function aClient(options: { allowPrivate: boolean; resolve?: Resolve }) {
 
 test("sends exactly the body and answers with status and start of the answer", async () => {
   let received = Buffer.alloc(0);
-  const { port } = await aReceiver(async (request, response) => {
-    for await (const chunk of request) received = Buffer.concat([received, chunk]);
-    response.writeHead(201).end("0123456789abcdef");
+  const { port } = await aReceiver((request, response) => {
+    request.on("data", (chunk: Buffer) => {
+      received = Buffer.concat([received, chunk]);
+    });
+    request.on("end", () => response.writeHead(201).end("0123456789abcdef"));
   });
   expect(await aClient({ allowPrivate: true })(`http://127.0.0.1:${port}/x`)).toMatchObject({
     status: 201,

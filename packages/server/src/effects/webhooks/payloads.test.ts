@@ -364,7 +364,7 @@ test("the payload tells of the booking as it was when the event happened", async
 test("planning costs the same number of statements for one event and for many", async () => {
   const { host, type } = await aSubscribedHost();
   await aWebhook(app, host, { subscriberUrl: `${receiver.url}/second` });
-  const { plan } = webhooksEffect(effectPorts(app));
+  const effect = webhooksEffect(effectPorts(app));
   for (let n = 0; n < 12; n += 1) await aBooking(app, type.id, startIn(n));
   const rows = await app.db.query<{
     id: string;
@@ -379,7 +379,7 @@ test("planning costs the same number of statements for one event and for many", 
   const events = rows.map((row) => ({ ...row, id: crypto.randomUUID(), accountId: 1, createdAt: app.clock.now }));
   const cost = async (count: number) => {
     const before = statementCounter.count;
-    await app.db.transaction((db) => plan(db, events.slice(0, count)));
+    await app.db.transaction((db) => effect.plan(db, events.slice(0, count)));
     return statementCounter.count - before;
   };
   expect(await cost(1)).toBe(await cost(12));

@@ -77,6 +77,5 @@ function lookUp(scope: Record<string, unknown>, path: string): unknown {
 
 function asText(value: unknown): string {
   if (value === undefined || value === null) return "";
-  if (typeof value === "object") return JSON.stringify(value);
-  return String(value);
+  return typeof value === "string" ? value : JSON.stringify(value);
 }

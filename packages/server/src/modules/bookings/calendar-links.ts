@@ -75,7 +75,9 @@ function address(base: string, parameters: Record<string, string>): string {
 
 /** A calendar file is for attendees: an address that the event type hides is replaced by one that nobody reads. */
 function organizerAddress(booking: BookingView, email: string): string {
-  return booking.eventType?.hideOrganizerEmail ? `no-reply@${booking.icsUid.split("@")[1] ?? "localhost"}` : displayEmail(email);
+  return booking.eventType?.hideOrganizerEmail
+    ? `no-reply@${booking.icsUid.split("@")[1] ?? "localhost"}`
+    : displayEmail(email);
 }
 
 function icsOf(booking: BookingView, title: string, location: string, nowMs: number): string {

@@ -61,7 +61,11 @@ const TARGET_COLUMNS = `${BOOKABLE_COLUMNS},
      and h.expires_at > $4 and (h.uid::text = $5 or h.holder = $6)) as own_holds`;
 
 /** One statement whatever the event type asks for. */
-export async function findBookingTarget(db: Db, selector: TargetSelector, question: TargetQuestion): Promise<BookingTarget | null> {
+export async function findBookingTarget(
+  db: Db,
+  selector: TargetSelector,
+  question: TargetQuestion,
+): Promise<BookingTarget | null> {
   const values = [
     instant(question.startMs),
     question.bookerEmail,
@@ -73,7 +77,11 @@ export async function findBookingTarget(db: Db, selector: TargetSelector, questi
   const rows =
     "id" in selector
       ? await db.query<BookingTarget>(`${select} e.id = $1`, [selector.id, ...values])
-      : await db.query<BookingTarget>(`${select} e.slug = $1 and u.username = $7`, [selector.slug, ...values, selector.username.toLowerCase()]);
+      : await db.query<BookingTarget>(`${select} e.slug = $1 and u.username = $7`, [
+          selector.slug,
+          ...values,
+          selector.username.toLowerCase(),
+        ]);
   return rows[0] ?? null;
 }
 
@@ -229,7 +237,13 @@ export async function endRescheduled(
 }
 
 /** Seconds until the last strict hold in a range frees the host; 0 when there is none. */
-export async function secondsUntilHoldsEnd(db: Db, hostId: number, fromMs: number, untilMs: number, nowMs: number): Promise<number> {
+export async function secondsUntilHoldsEnd(
+  db: Db,
+  hostId: number,
+  fromMs: number,
+  untilMs: number,
+  nowMs: number,
+): Promise<number> {
   const [row] = await db.query<{ until: number | null }>(
     `select max(h.expires_at) as until from claims c join holds h on h.uid = c.hold_uid
      where c.host_id = $1 and c.blocked_from_ms < $3 and c.blocked_until_ms > $2 and h.expires_at > $4`,
@@ -239,7 +253,12 @@ export async function secondsUntilHoldsEnd(db: Db, hostId: number, fromMs: numbe
 }
 
 /** Frees time that expired holds still claim, so that the constraint does not refuse for their sake. */
-export async function deleteEndedHolds(db: Db, hostId: number, nowMs: number, alsoUids: readonly string[]): Promise<void> {
+export async function deleteEndedHolds(
+  db: Db,
+  hostId: number,
+  nowMs: number,
+  alsoUids: readonly string[],
+): Promise<void> {
   await db.query("delete from holds where host_id = $1 and (expires_at <= $2 or uid = any ($3::uuid[]))", [
     hostId,
     instant(nowMs),

@@ -30,7 +30,10 @@ const locationOptions = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("address") }),
   z.strictObject({ type: z.literal("link") }),
   z.strictObject({ type: z.literal("phone") }),
-  z.strictObject({ type: z.literal("integration"), integration: integration.describe("App, e.g. cal-video").meta({ example: "cal-video" }) }),
+  z.strictObject({
+    type: z.literal("integration"),
+    integration: integration.describe("App, e.g. cal-video").meta({ example: "cal-video" }),
+  }),
   z.strictObject({ type: z.literal("organizersDefaultApp") }),
   z.strictObject({ type: z.literal("attendeeAddress"), address: text.describe("Where the attendee wants to meet") }),
   z.strictObject({ type: z.literal("attendeePhone"), phone: phoneNumber.describe("Number to call") }),
@@ -49,20 +52,30 @@ const answers = z
 
 const overrides = {
   allowConflicts: z.boolean().optional().describe("Hosts only: book although the host is busy"),
-  allowBookingOutOfBounds: z.boolean().optional().describe("Hosts only: book in the past, inside the notice or outside the window"),
+  allowBookingOutOfBounds: z
+    .boolean()
+    .optional()
+    .describe("Hosts only: book in the past, inside the notice or outside the window"),
   skipBookingLimits: z.boolean().optional().describe("Hosts only: book beyond the limits"),
 };
 
 export const createBookingBody = z
   .strictObject({
-    start: isoInstant.describe("Start of the booking; without an offset it is read as UTC").meta({ example: "2026-06-02T08:00:00Z" }),
+    start: isoInstant
+      .describe("Start of the booking; without an offset it is read as UTC")
+      .meta({ example: "2026-06-02T08:00:00Z" }),
     attendee: attendee.describe("Who books"),
     eventTypeId: id.optional().describe("The event type, by id").meta({ example: 123 }),
     eventTypeSlug: slug.optional().describe("The event type, by slug; with `username` or `teamSlug`"),
     username: slug.optional().describe("Owner of the event type that `eventTypeSlug` names"),
     teamSlug: slug.optional().describe("Team that owns the event type that `eventTypeSlug` names"),
     organizationSlug: slug.optional().describe("Organization of the user or team"),
-    guests: z.array(email).max(MAX_GUESTS).optional().describe("Addresses of others who attend").meta({ example: ["bo@example.com"] }),
+    guests: z
+      .array(email)
+      .max(MAX_GUESTS)
+      .optional()
+      .describe("Addresses of others who attend")
+      .meta({ example: ["bo@example.com"] }),
     location: location.optional().describe("Where to meet: one of the event type's locations"),
     meetingUrl: z.url().max(1000).optional().describe("Old form of a link location").meta({ deprecated: true }),
     metadata: metadata.optional().describe("Your own data, returned with the booking"),
@@ -73,11 +86,17 @@ export const createBookingBody = z
       .optional()
       .describe("One of the event type's lengths, where it offers several")
       .meta({ type: "number", example: 30 }),
-    bookingFieldsResponses: answers.optional().describe("Answers to the event type's own fields, by slug").meta({ type: "object" }),
+    bookingFieldsResponses: answers
+      .optional()
+      .describe("Answers to the event type's own fields, by slug")
+      .meta({ type: "object" }),
     routing: z
       .strictObject({
         responseId: z.int().meta({ type: "number", example: 123 }),
-        teamMemberIds: z.array(z.int()).max(1000).meta({ example: [101, 102] }),
+        teamMemberIds: z
+          .array(z.int())
+          .max(1000)
+          .meta({ example: [101, 102] }),
         teamMemberEmail: email.optional(),
         skipContactOwner: z.boolean().optional(),
         crmAppSlug: z.string().max(200).optional(),
@@ -85,8 +104,18 @@ export const createBookingBody = z
       })
       .optional()
       .describe("Result of a routing form; only for team event types"),
-    emailVerificationCode: z.string().max(50).optional().describe("Code that was mailed, where the event type verifies addresses"),
-    recurrenceCount: z.int().min(1).max(730).optional().describe("Occurrences of a recurring event type").meta({ type: "number" }),
+    emailVerificationCode: z
+      .string()
+      .max(50)
+      .optional()
+      .describe("Code that was mailed, where the event type verifies addresses"),
+    recurrenceCount: z
+      .int()
+      .min(1)
+      .max(730)
+      .optional()
+      .describe("Occurrences of a recurring event type")
+      .meta({ type: "number" }),
     instant: z.boolean().optional().describe("Team event types only: meet now"),
     rrHostSubsetIds: z.array(z.int()).max(1000).optional().describe("Hosts to choose among; only for team event types"),
     reservedSlotUid: z.string().max(100).optional().describe("Uid of the slot's hold, where you hold it"),

@@ -45,7 +45,11 @@ export async function createBooking(context: CreateContext, body: CreateBookingB
   }
 }
 
-async function attemptBooking(context: CreateContext, selector: TargetSelector, body: CreateBookingBody): Promise<BookingView> {
+async function attemptBooking(
+  context: CreateContext,
+  selector: TargetSelector,
+  body: CreateBookingBody,
+): Promise<BookingView> {
   const { ports } = context;
   const target = await loadTarget(context, selector, body);
   checkTarget(target, context.caller, body);
@@ -60,7 +64,10 @@ async function attemptBooking(context: CreateContext, selector: TargetSelector, 
       // Perhaps only a hold that has run out stands there: the constraint does not know the time.
       if (isLostRace(error)) await deleteEndedHolds(ports.db, target.host_id, ports.clock(), []);
       // Perhaps it is the same request, stored between our look for it and our look at the host's time.
-      const twin = error instanceof ApiError ? await findSameRequest(ports.db, await loadTarget(context, selector, body), body) : null;
+      const twin =
+        error instanceof ApiError
+          ? await findSameRequest(ports.db, await loadTarget(context, selector, body), body)
+          : null;
       if (twin) return twin;
       throw error;
     }
@@ -69,8 +76,8 @@ async function attemptBooking(context: CreateContext, selector: TargetSelector, 
     await lockHost(db, target.host_id);
     await deleteEndedHolds(db, target.host_id, ports.clock(), target.own_holds ?? []);
     const fresh = await loadTarget({ ...context, ports: { ...ports, db } }, selector, body);
-    const first = await findSameRequest(db, fresh, body);
-    if (first) return first;
+    const twin = await findSameRequest(db, fresh, body);
+    if (twin) return twin;
     // What was counted before the lock may have changed.
     checkTarget(fresh, context.caller, body);
     return place(db, context, fresh, body);
@@ -103,7 +110,11 @@ function selectTarget(body: CreateBookingBody): TargetSelector {
   return { username, slug };
 }
 
-async function loadTarget(context: CreateContext, selector: TargetSelector, body: CreateBookingBody): Promise<BookingTarget> {
+async function loadTarget(
+  context: CreateContext,
+  selector: TargetSelector,
+  body: CreateBookingBody,
+): Promise<BookingTarget> {
   const { ports } = context;
   const target = await findBookingTarget(ports.db, selector, {
     startMs: body.start,
@@ -134,7 +145,9 @@ export function hasPower(target: Pick<BookingTarget, "owner_id">, caller: Caller
 /** What is decided before anything about time. */
 function checkTarget(target: BookingTarget, caller: Caller, body: CreateBookingBody): void {
   if (target.requires_authentication && !hasPower(target, caller)) {
-    throw caller.kind === "anonymous" ? createErrors.booking_requires_authentication() : createErrors.booking_requires_host();
+    throw caller.kind === "anonymous"
+      ? createErrors.booking_requires_authentication()
+      : createErrors.booking_requires_host();
   }
   if (body.instant) throw createErrors.instant_needs_team();
   if (target.seats !== null) throw createErrors.seated_not_available();
@@ -158,7 +171,11 @@ function chooseLength(target: BookingTarget, body: CreateBookingBody): number {
   return wanted;
 }
 
-export function overridesOf(target: BookingTarget, caller: Caller, body: Pick<CreateBookingBody, "allowConflicts" | "allowBookingOutOfBounds" | "skipBookingLimits">) {
+export function overridesOf(
+  target: BookingTarget,
+  caller: Caller,
+  body: Pick<CreateBookingBody, "allowConflicts" | "allowBookingOutOfBounds" | "skipBookingLimits">,
+) {
   // Somebody without the right is not refused: the flags simply mean nothing from them.
   const entitled = hasPower(target, caller);
   return {
@@ -168,7 +185,12 @@ export function overridesOf(target: BookingTarget, caller: Caller, body: Pick<Cr
   };
 }
 
-async function place(db: Db, context: CreateContext, target: BookingTarget, body: CreateBookingBody): Promise<BookingView> {
+async function place(
+  db: Db,
+  context: CreateContext,
+  target: BookingTarget,
+  body: CreateBookingBody,
+): Promise<BookingView> {
   const { ports, caller } = context;
   const nowMs = ports.clock();
   const people = describePeople(context, target, body);
@@ -252,7 +274,9 @@ export async function writeBooking(
   if (booking.claim?.exclusive !== false) return insertBooking(db, complete);
   // Allowed to conflict is not bound to: where nothing stands in the way, nobody may come in the way later either.
   try {
-    return await db.attempt((inner) => insertBooking(inner, { ...complete, claim: { ...booking.claim, exclusive: true } as NewBooking["claim"] }));
+    return await db.attempt((inner) =>
+      insertBooking(inner, { ...complete, claim: { ...booking.claim, exclusive: true } as NewBooking["claim"] }),
+    );
   } catch (error) {
     if (!isOverlap(error)) throw error;
     return insertBooking(db, complete);
@@ -260,7 +284,10 @@ export async function writeBooking(
 }
 
 interface People {
-  readonly facts: Pick<NewBooking, "attendees" | "bookerEmail" | "responses" | "location" | "meetingUrl" | "description">;
+  readonly facts: Pick<
+    NewBooking,
+    "attendees" | "bookerEmail" | "responses" | "location" | "meetingUrl" | "description"
+  >;
   readonly name: { readonly name: string; readonly firstName?: string; readonly lastName?: string };
   readonly locationLabel: string;
 }
@@ -315,7 +342,9 @@ function describePeople(context: CreateContext, target: BookingTarget, body: Cre
 function titleOf(target: BookingTarget, people: People, minutes: number): string {
   const answered = people.facts.responses.title;
   if (typeof answered === "string" && answered.trim() !== "") return answered.trim();
-  const texts = Object.entries(people.facts.responses).filter((entry): entry is [string, string] => typeof entry[1] === "string");
+  const texts = Object.entries(people.facts.responses).filter(
+    (entry): entry is [string, string] => typeof entry[1] === "string",
+  );
   return bookingTitle({
     eventTitle: target.title,
     customName: target.custom_name,

@@ -57,9 +57,17 @@ test("lines are folded at 75 octets between characters, and unfold to what they 
 });
 
 test("an invitation names its method, who takes part, and that the time is taken", () => {
-  const file = calendarFile({ ...entry, method: "REQUEST", invites: true, isPrivate: true, attendees: [{ name: "Bo", email: "bo@example.com" }] });
+  const file = calendarFile({
+    ...entry,
+    method: "REQUEST",
+    invites: true,
+    isPrivate: true,
+    attendees: [{ name: "Bo", email: "bo@example.com" }],
+  });
   expect(file).toContain("\r\nMETHOD:REQUEST\r\nBEGIN:VEVENT\r\n");
   const whole = file.replace(/\r\n /g, "");
-  expect(whole).toContain('\r\nATTENDEE;ROLE=REQ-PARTICIPANT;PARTSTAT=ACCEPTED;RSVP=TRUE;CN="Bo":mailto:bo@example.com\r\n');
+  expect(whole).toContain(
+    '\r\nATTENDEE;ROLE=REQ-PARTICIPANT;PARTSTAT=ACCEPTED;RSVP=TRUE;CN="Bo":mailto:bo@example.com\r\n',
+  );
   expect(whole).toContain("\r\nX-MICROSOFT-CDO-BUSYSTATUS:BUSY\r\nCLASS:PRIVATE\r\nEND:VEVENT\r\n");
 });

@@ -63,4 +63,3 @@ export function wallTime(target: BookingTarget, ms: number): { wallStart: string
   const zone = findZone(wallTimeZone) as Zone;
   return { wallStart: formatInZone(zone, ms).slice(0, 19), wallTimeZone };
 }
-

@@ -19,7 +19,10 @@ async function setUp(overrides: Record<string, unknown> = {}) {
 
 test("the new booking takes over all but the time; the old one ends and names it", async () => {
   const type = await setUp();
-  const old = await aBooking(app, type.id, "2050-09-05T08:00:00Z", { guests: ["bo@example.com"], metadata: { crm: "7" } });
+  const old = await aBooking(app, type.id, "2050-09-05T08:00:00Z", {
+    guests: ["bo@example.com"],
+    metadata: { crm: "7" },
+  });
   const moved = await move(old.uid, { start: "2050-09-06T08:00:00Z", reschedulingReason: "Train strike" });
   expect(moved.status).toBe(201);
   expect(moved.body.data).toMatchObject({
@@ -53,9 +56,17 @@ test("a move that overlaps its own former time is fine; the former time is free 
   const type = await setUp();
   const old = await aBooking(app, type.id, "2050-09-05T08:00:00Z");
   expect((await move(old.uid, { start: "2050-09-05T08:30:00Z" })).status).toBe(201);
-  expect((await app.call("POST", "/v2/bookings", {
-    body: { eventTypeId: type.id, start: "2050-09-05T07:30:00Z", attendee: { name: "B", email: "b@example.com", timeZone: "UTC" } },
-  })).status).toBe(201);
+  expect(
+    (
+      await app.call("POST", "/v2/bookings", {
+        body: {
+          eventTypeId: type.id,
+          start: "2050-09-05T07:30:00Z",
+          attendee: { name: "B", email: "b@example.com", timeZone: "UTC" },
+        },
+      })
+    ).status,
+  ).toBe(201);
 });
 
 test("what was moved, cancelled or is unknown does not move", async () => {
@@ -75,12 +86,16 @@ test("what was moved, cancelled or is unknown does not move", async () => {
 test("a refused move changes nothing", async () => {
   const type = await setUp();
   const old = await aBooking(app, type.id, "2050-09-05T08:00:00Z");
-  await aBooking(app, type.id, "2050-09-05T10:00:00Z", { attendee: { name: "B", email: "b@example.com", timeZone: "UTC" } });
+  await aBooking(app, type.id, "2050-09-05T10:00:00Z", {
+    attendee: { name: "B", email: "b@example.com", timeZone: "UTC" },
+  });
   const refused = await move(old.uid, { start: "2050-09-05T10:30:00Z" });
   expect(refused.status).toBe(400);
   expect(refused.body.error.details.reasons[0].rule).toBe("busy");
   expect((await app.call("GET", `/v2/bookings/${old.uid}`)).body.data.status).toBe("accepted");
-  const taken = await app.db.query<{ count: number }>("select count(*) as count from claims where host_id = $1", [host.id]);
+  const taken = await app.db.query<{ count: number }>("select count(*) as count from claims where host_id = $1", [
+    host.id,
+  ]);
   expect(taken[0]?.count).toBe(2);
 });
 
@@ -99,7 +114,9 @@ test("notice before a move binds guests, not the host; a type may forbid moves",
   const old = await aBooking(app, type.id, "2050-09-05T08:00:00Z");
   const byGuest = await move(old.uid, { start: "2050-09-06T08:00:00Z" });
   expect(byGuest.status).toBe(403);
-  expect(byGuest.body.error.message).toBe("Rescheduling is not allowed within the minimum notice period before the event");
+  expect(byGuest.body.error.message).toBe(
+    "Rescheduling is not allowed within the minimum notice period before the event",
+  );
   expect((await move(old.uid, { start: "2050-09-06T08:00:00Z" }, host.key)).status).toBe(201);
   const fixed = await setUp({ disableRescheduling: { disabled: true } });
   const booking = await aBooking(app, fixed.id, "2050-09-05T08:00:00Z");
@@ -109,7 +126,14 @@ test("notice before a move binds guests, not the host; a type may forbid moves",
 test("the link of a request to reschedule works once", async () => {
   const type = await setUp();
   const old = await aBooking(app, type.id, "2050-09-05T08:00:00Z");
-  expect((await app.call("POST", `/v2/bookings/${old.uid}/request-reschedule`, { key: host.key, body: { rescheduleReason: "ill" } })).status).toBe(200);
+  expect(
+    (
+      await app.call("POST", `/v2/bookings/${old.uid}/request-reschedule`, {
+        key: host.key,
+        body: { rescheduleReason: "ill" },
+      })
+    ).status,
+  ).toBe(200);
   const moved = await move(old.uid, { start: "2050-09-06T08:00:00Z" });
   expect(moved.status, JSON.stringify(moved.body)).toBe(201);
   expect((await move(old.uid, { start: "2050-09-07T08:00:00Z" })).status).toBe(400);
@@ -119,7 +143,9 @@ test("20 moves of one booking at once: one succeeds", async () => {
   const type = await setUp({ lengthInMinutes: 15 });
   const old = await aBooking(app, type.id, "2050-09-05T07:00:00Z");
   const answers = await Promise.all(
-    Array.from({ length: 20 }, (_, index) => move(old.uid, { start: new Date(Date.UTC(2050, 8, 6, 7, index * 15)).toISOString() })),
+    Array.from({ length: 20 }, (_, index) =>
+      move(old.uid, { start: new Date(Date.UTC(2050, 8, 6, 7, index * 15)).toISOString() }),
+    ),
   );
   expect(answers.filter((answer) => answer.status === 201)).toHaveLength(1);
   expect(answers.every((answer) => answer.status === 201 || answer.status === 400)).toBe(true);
@@ -128,8 +154,13 @@ test("20 moves of one booking at once: one succeeds", async () => {
 test("two bookings swap into each other's time at once: never a double booking, never a half", async () => {
   const type = await setUp();
   const one = await aBooking(app, type.id, "2050-09-05T07:00:00Z");
-  const two = await aBooking(app, type.id, "2050-09-05T09:00:00Z", { attendee: { name: "B", email: "b@example.com", timeZone: "UTC" } });
-  const answers = await Promise.all([move(one.uid, { start: "2050-09-05T09:00:00Z" }), move(two.uid, { start: "2050-09-05T07:00:00Z" })]);
+  const two = await aBooking(app, type.id, "2050-09-05T09:00:00Z", {
+    attendee: { name: "B", email: "b@example.com", timeZone: "UTC" },
+  });
+  const answers = await Promise.all([
+    move(one.uid, { start: "2050-09-05T09:00:00Z" }),
+    move(two.uid, { start: "2050-09-05T07:00:00Z" }),
+  ]);
   for (const answer of answers) expect([201, 400, 409]).toContain(answer.status);
   const live = await app.db.query<{ starts_at: number }>(
     "select starts_at from bookings where event_type_id = $1 and status = 'accepted'",

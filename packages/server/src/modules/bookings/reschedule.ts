@@ -14,10 +14,16 @@ import { type BookingView, findBookingByUid, lockBooking } from "./queries.ts";
  * Moves a booking: a new booking takes its place, the old one ends and names its successor. Everything but the time is
  * kept; all rules of creation apply except the cap on active bookings; the booking's own time counts as free.
  */
-export async function rescheduleBooking(context: CreateContext, uid: string, body: RescheduleBody): Promise<BookingView> {
+export async function rescheduleBooking(
+  context: CreateContext,
+  uid: string,
+  body: RescheduleBody,
+): Promise<BookingView> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await context.ports.db.transaction((db) => move({ ...context, ports: { ...context.ports, db } }, uid, body));
+      return await context.ports.db.transaction((db) =>
+        move({ ...context, ports: { ...context.ports, db } }, uid, body),
+      );
     } catch (error) {
       if (!isLostRace(error)) throw error;
       if (attempt === MAX_ATTEMPTS) throw createErrors.booking_conflict();
@@ -32,13 +38,17 @@ async function move(context: CreateContext, uid: string, body: RescheduleBody): 
   const old = await lockBooking(db, uid);
   if (!old) throw createErrors.reschedule_booking_not_found({ uid });
   if (old.eventTypeId === null) throw createErrors.reschedule_event_type_gone({ uid });
-  const target = await findBookingTarget(db, { id: old.eventTypeId }, {
-    startMs: body.start,
-    bookerEmail: old.bookerEmail,
-    nowMs,
-    reservedSlotUid: body.reservedSlotUid ?? null,
-    holder: holderOf(caller),
-  });
+  const target = await findBookingTarget(
+    db,
+    { id: old.eventTypeId },
+    {
+      startMs: body.start,
+      bookerEmail: old.bookerEmail,
+      nowMs,
+      reservedSlotUid: body.reservedSlotUid ?? null,
+      holder: holderOf(caller),
+    },
+  );
   if (!target) throw createErrors.reschedule_event_type_gone({ uid });
   // Whose wish it is decides about notice and confirmation; an address alone proves nothing, credentials do.
   const byHost = hasPower(target, caller);
@@ -141,9 +151,9 @@ function checkMovable(old: BookingView, target: BookingTarget, byHost: boolean, 
     if (!invited) throw createErrors.reschedule_cancelled({ uid });
   }
   if (target.disable_rescheduling) throw createErrors.reschedule_disabled();
-  if (old.endsAtMs <= nowMs && !target.allow_rescheduling_past && old.status !== "cancelled") throw createErrors.reschedule_past({ uid });
+  if (old.endsAtMs <= nowMs && !target.allow_rescheduling_past && old.status !== "cancelled")
+    throw createErrors.reschedule_past({ uid });
   const notice = target.reschedule_notice_minutes;
   const left = old.startsAtMs - nowMs;
   if (notice !== null && !byHost && left > 0 && left < notice * 60_000) throw createErrors.reschedule_notice();
 }
-

@@ -11,7 +11,9 @@ import { bookingOutput } from "./schemas.ts";
 
 const common = { resource: "bookings", tag: "Bookings", method: "POST", access: "optional", status: 201 } as const;
 
-function contextOf(input: Pick<OperationInput<undefined, undefined, undefined, "optional">, "ports" | "caller" | "request">): CreateContext {
+function contextOf(
+  input: Pick<OperationInput<undefined, undefined, undefined, "optional">, "ports" | "caller" | "request">,
+): CreateContext {
   const { ports, caller, request } = input;
   return { ports, caller, domain: new URL(baseUrl(request, ports.config)).hostname };
 }

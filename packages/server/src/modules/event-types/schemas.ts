@@ -1,7 +1,17 @@
 import { z } from "zod";
 import { csv, envelope } from "../../http/schemas.ts";
 import { bookingFieldOutput, bookingFieldsInput } from "./schemas/booking-fields.ts";
-import { filledText, flag, ignoringNull, MAX_LENGTH_MINUTES, MAX_MINUTES, MAX_OFFSET_MINUTES, text, webUrl, whole } from "./schemas/common.ts";
+import {
+  filledText,
+  flag,
+  ignoringNull,
+  MAX_LENGTH_MINUTES,
+  MAX_MINUTES,
+  MAX_OFFSET_MINUTES,
+  text,
+  webUrl,
+  whole,
+} from "./schemas/common.ts";
 import {
   activeBookingsInput,
   bookerLayoutsInput,
@@ -36,7 +46,9 @@ export function normalizeSlug(slug: string): string {
   return slug.trim().replace(/^-+/, "").replace(/^\.+/, "").replace(/^_+/, "");
 }
 
-const lengthInMinutes = whole(1, MAX_LENGTH_MINUTES).describe("How long a booking takes, in minutes").meta({ example: 30 });
+const lengthInMinutes = whole(1, MAX_LENGTH_MINUTES)
+  .describe("How long a booking takes, in minutes")
+  .meta({ example: 30 });
 const title = filledText(500).describe("Name of the event type").meta({ example: "Intro call" });
 const slug = text(200)
   .transform(normalizeSlug)

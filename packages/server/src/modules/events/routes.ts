@@ -28,7 +28,9 @@ export const eventOperations: Operation[] = [
     access: "user",
     permission: "BOOKING_READ",
     query: z.object({
-      after: queryInteger(0, Number.MAX_SAFE_INTEGER).default(0).describe("Cursor of the last event that was read; 0 = from the start"),
+      after: queryInteger(0, Number.MAX_SAFE_INTEGER)
+        .default(0)
+        .describe("Cursor of the last event that was read; 0 = from the start"),
       take: queryInteger(1, 250).default(100).describe("How many events at the most"),
     }),
     response: envelope(z.array(loggedEvent)).extend({

@@ -13,6 +13,9 @@ export const slotErrors = defineErrors({
   hold_slot_unavailable: [422, "The slot {start} cannot be reserved: {reasons}"],
   hold_length_without_options: [400, "slotDuration can be sent only for an event type with several lengths"],
   hold_length_not_an_option: [400, "slotDuration must be one of the event type's lengths: {options}"],
-  hold_not_bookable: [422, "Event types with seats, recurrence or verified addresses cannot be booked in this version of Meridian"],
+  hold_not_bookable: [
+    422,
+    "Event types with seats, recurrence or verified addresses cannot be booked in this version of Meridian",
+  ],
   too_many_holds: [422, "Too many live reservations of this event type; wait for some to expire"],
 });

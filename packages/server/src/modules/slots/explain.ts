@@ -25,7 +25,13 @@ export async function explainStart(ports: Pick<Ports, "db" | "clock">, query: Ex
   const end = query.start + lengthMinutes * 60_000;
   if (!isBookable(row)) {
     const text = "event types with seats, recurrence or verified addresses are not booked in this version";
-    return { start, end: formatInstant(end), bookable: false, offered: false, reasons: [{ rule: "unsupported", text }] };
+    return {
+      start,
+      end: formatInstant(end),
+      bookable: false,
+      offered: false,
+      reasons: [{ rule: "unsupported", text }],
+    };
   }
   const situation = await loadSituation(ports.db, row, {
     now: ports.clock(),

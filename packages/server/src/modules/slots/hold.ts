@@ -106,7 +106,11 @@ async function placeHold(
   return hold;
 }
 
-async function judgeHold(db: Db, row: BookableRow, ask: { start: number; lengthMinutes: number; now: number }): Promise<void> {
+async function judgeHold(
+  db: Db,
+  row: BookableRow,
+  ask: { start: number; lengthMinutes: number; now: number },
+): Promise<void> {
   const { start, lengthMinutes, now } = ask;
   const situation = await loadSituation(db, row, {
     now,

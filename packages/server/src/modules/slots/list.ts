@@ -4,7 +4,7 @@ import type { Ports } from "../../http/ports.ts";
 import { type BookableRow, isBookable } from "./bookable.ts";
 import { slotErrors } from "./errors.ts";
 import { writeSlots } from "./present.ts";
-import { findBookableById, findBookableBySlug, usernameExists } from "./queries.ts";
+import { findBookableWithTaken, type Taken, usernameExists } from "./queries.ts";
 import type { SlotsQuery } from "./schemas.ts";
 import { loadSituation } from "./situation.ts";
 
@@ -13,17 +13,24 @@ type SlotPorts = Pick<Ports, "db" | "clock">;
 /** Answers hold no more starts than this: a year in quarters of an hour, a month in minutes. */
 const MAX_STARTS = 45_000;
 
+/** How far the engine looks beyond a range: the grid starts at most two local days before it and ends two after. */
+const BEFORE_MS = 54 * 3_600_000;
+const AFTER_MS = 78 * 3_600_000;
+
 /**
  * The slots of an event type in a range, by local date, as JSON text.
  * @throws validation_failed without a selector; 404 when it selects nothing.
  */
 export async function listSlots(ports: SlotPorts, query: SlotsQuery): Promise<string> {
-  const row = await findBookable(ports, query);
+  const now = ports.clock();
+  const range = { start: query.start, end: query.end };
+  const exceptBookingUid = query.bookingUidToReschedule || null;
+  // Enough for all but rolling windows and buffers of many hours, for which what is taken is asked for again.
+  const window = { from: range.start - BEFORE_MS, to: range.end + AFTER_MS };
+  const { row, taken } = await findBookable(ports, query, { ...window, now, exceptBookingUid, exceptHoldUids: [] });
   const lengthMinutes = lengthFor(row, query.duration);
   // What cannot be booked yet is not offered.
   if (!isBookable(row)) return "{}";
-  const now = ports.clock();
-  const range = { start: query.start, end: query.end };
   const stepMinutes = row.slot_interval_minutes ?? lengthMinutes;
   if ((range.end - range.start) / 60_000 / stepMinutes > MAX_STARTS) {
     throw slotErrors.too_many_slots({ most: MAX_STARTS, step: stepMinutes });
@@ -33,7 +40,8 @@ export async function listSlots(ports: SlotPorts, query: SlotsQuery): Promise<st
     question: { offer: range },
     lengthMinutes,
     bookerTimeZone: query.timeZone ?? "UTC",
-    exceptBookingUid: query.bookingUidToReschedule || null,
+    exceptBookingUid,
+    known: { ...window, taken },
   });
   return writeSlots(offer(situation, range), {
     format: query.format ?? "time",
@@ -43,20 +51,22 @@ export async function listSlots(ports: SlotPorts, query: SlotsQuery): Promise<st
   });
 }
 
+type Window = Parameters<typeof findBookableWithTaken>[2];
+
 /** The event type that the query selects, in the order: id, user and slug, team and slug, group of people. */
-async function findBookable({ db }: SlotPorts, query: SlotsQuery): Promise<BookableRow> {
+async function findBookable({ db }: SlotPorts, query: SlotsQuery, window: Window): Promise<{ row: BookableRow; taken: Taken }> {
   if (query.eventTypeId !== undefined) {
-    const row = await findBookableById(db, query.eventTypeId);
-    if (!row) throw slotErrors.event_type_not_found({ id: query.eventTypeId });
-    return row;
+    const found = await findBookableWithTaken(db, { id: query.eventTypeId }, window);
+    if (!found) throw slotErrors.event_type_not_found({ id: query.eventTypeId });
+    return found;
   }
   if (query.organizationSlug !== undefined) {
     throw slotErrors.slots_organization_not_found({ slug: query.organizationSlug });
   }
   const { eventTypeSlug: slug, username, teamSlug } = query;
   if (slug !== undefined && username !== undefined) {
-    const row = await findBookableBySlug(db, username, slug);
-    if (row) return row;
+    const found = await findBookableWithTaken(db, { username, slug }, window);
+    if (found) return found;
     if (!(await usernameExists(db, username))) throw slotErrors.slots_user_not_found({ username });
     throw slotErrors.event_type_slug_not_found({ slug, username });
   }

@@ -83,7 +83,9 @@ export function presentReason(reason: Reason) {
     rule: reason.rule,
     text: RULE_TEXTS[reason.rule],
     ...(reason.hostId === undefined ? {} : { hostId: reason.hostId }),
-    ...(reason.interval ? { from: formatInstant(reason.interval.start), until: formatInstant(reason.interval.end) } : {}),
+    ...(reason.interval
+      ? { from: formatInstant(reason.interval.start), until: formatInstant(reason.interval.end) }
+      : {}),
     ...(reason.blocker ? { blocker: reason.blocker.kind } : {}),
     ...(reason.limit ? { limit: reason.limit } : {}),
     ...(reason.bound === undefined ? {} : { bound: formatInstant(reason.bound) }),

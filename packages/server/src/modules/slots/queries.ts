@@ -2,18 +2,12 @@ import type { BusyKind, BusyTimes, Tally } from "@meridian/engine";
 import { type Db, instant } from "../../database/database.ts";
 import { BOOKABLE_COLUMNS, BOOKABLE_TABLES, type BookableRow } from "./bookable.ts";
 
+export type BookableSelector = { readonly id: number } | { readonly username: string; readonly slug: string };
+
 export async function findBookableById(db: Db, id: number): Promise<BookableRow | null> {
   const rows = await db.query<BookableRow>(
     `select ${BOOKABLE_COLUMNS} from ${BOOKABLE_TABLES} where e.id = $1 and e.team_id is null`,
     [id],
-  );
-  return rows[0] ?? null;
-}
-
-export async function findBookableBySlug(db: Db, username: string, slug: string): Promise<BookableRow | null> {
-  const rows = await db.query<BookableRow>(
-    `select ${BOOKABLE_COLUMNS} from ${BOOKABLE_TABLES} where u.username = $1 and e.slug = $2 and e.team_id is null`,
-    [username.toLowerCase(), slug],
   );
   return rows[0] ?? null;
 }
@@ -46,25 +40,25 @@ const DAY_MS = 86_400_000;
 // A strict hold counts as busy, with buffers, because it has a claim; the others only hide the bare slot.
 // Claims that begin more than a day before the window are found through the index of long ones.
 // The casts matter: a parameter that the database took for a fraction could not bound the index scan.
-const CLAIMED = `
+const claimed = (host: string) => `
   select c.blocked_from_ms, c.blocked_until_ms, c.booking_id, c.hold_uid from claims c
-  where c.host_id = $1 and c.blocked_from_ms >= $2::bigint - ${DAY_MS} and c.blocked_from_ms < $3::bigint
+  where c.host_id = ${host} and c.blocked_from_ms >= $2::bigint - ${DAY_MS} and c.blocked_from_ms < $3::bigint
     and c.blocked_until_ms > $2::bigint
   union all
   select c.blocked_from_ms, c.blocked_until_ms, c.booking_id, c.hold_uid from claims c
-  where c.host_id = $1 and c.blocked_until_ms - c.blocked_from_ms > ${DAY_MS}
+  where c.host_id = ${host} and c.blocked_until_ms - c.blocked_from_ms > ${DAY_MS}
     and c.blocked_from_ms < $2::bigint - ${DAY_MS} and c.blocked_until_ms > $2::bigint`;
 
-const LIVE_CLAIMED = `
-  select t.blocked_from_ms, t.blocked_until_ms, t.booking_id, t.hold_uid from (${CLAIMED}) t
+const liveClaimed = (host: string) => `
+  select t.blocked_from_ms, t.blocked_until_ms, t.booking_id, t.hold_uid from (${claimed(host)}) t
   where ($5::text is null or t.booking_id is null or t.booking_id is distinct from (select b.id from bookings b where b.uid = $5))
     and (t.hold_uid is null or (t.hold_uid <> all ($6::uuid[])
       and exists (select from holds h where h.uid = t.hold_uid and h.expires_at > to_timestamp($4::bigint / 1000.0))))`;
 
-const LIVE_HELD = `
+const liveHeld = (host: string) => `
   select (extract(epoch from h.starts_at) * 1000)::bigint as from_ms, (extract(epoch from h.ends_at) * 1000)::bigint as until_ms, h.uid
   from holds h
-  where h.host_id = $1 and h.starts_at < to_timestamp($3::bigint / 1000.0) and h.ends_at > to_timestamp($2::bigint / 1000.0)
+  where h.host_id = ${host} and h.starts_at < to_timestamp($3::bigint / 1000.0) and h.ends_at > to_timestamp($2::bigint / 1000.0)
     and h.expires_at > to_timestamp($4::bigint / 1000.0) and h.uid <> all ($6::uuid[])
     and not exists (select from claims k where k.hold_uid = h.uid)`;
 
@@ -83,18 +77,43 @@ interface TakenRow {
 // host takes longer than finding it. Unordered, because the scan of the index has the order already.
 const packed = (column: string) => `string_agg(float8send(${column}::float8), ''::bytea)`;
 
-const TAKEN = `
-  select taken.*, held.* from
-    (select ${packed("blocked_from_ms")} as busy_starts, ${packed("blocked_until_ms")} as busy_ends from (${LIVE_CLAIMED}) c) taken,
-    (select ${packed("from_ms")} as hold_starts, ${packed("until_ms")} as hold_ends from (${LIVE_HELD}) l) held`;
+const taken = (host: string) => `
+  (select ${packed("blocked_from_ms")} as busy_starts, ${packed("blocked_until_ms")} as busy_ends from (${liveClaimed(host)}) c) taken,
+  (select ${packed("from_ms")} as hold_starts, ${packed("until_ms")} as hold_ends from (${liveHeld(host)}) l) held`;
 
 /** The taken time of a host as bare arrays: one row however many bookings. */
 export async function loadTaken(db: Db, query: TakenQuery): Promise<Taken> {
-  const [row] = await db.query<TakenRow>(TAKEN, takenValues(query));
+  const [row] = await db.query<TakenRow>(`select taken.*, held.* from ${taken("$1")}`, takenValues(query));
+  return takenOf(row as TakenRow);
+}
+
+function takenOf(row: TakenRow): Taken {
   return {
-    busy: ordered(unpack(row?.busy_starts), unpack(row?.busy_ends)),
-    holds: ordered(unpack(row?.hold_starts), unpack(row?.hold_ends)),
+    busy: ordered(unpack(row.busy_starts), unpack(row.busy_ends)),
+    holds: ordered(unpack(row.hold_starts), unpack(row.hold_ends)),
   };
+}
+
+const WITH_TAKEN = `
+  select ${BOOKABLE_COLUMNS}, t.* from ${BOOKABLE_TABLES}
+  cross join lateral (select taken.*, held.* from ${taken("u.id")}) t where e.team_id is null and`;
+
+/** An event type together with the taken time of its host: one statement, where it is known beforehand what will be asked. */
+export async function findBookableWithTaken(
+  db: Db,
+  selector: BookableSelector,
+  query: Omit<TakenQuery, "hostId">,
+): Promise<{ row: BookableRow; taken: Taken } | null> {
+  const window = takenValues({ ...query, hostId: 0 }).slice(1);
+  const [row] =
+    "id" in selector
+      ? await db.query<BookableRow & TakenRow>(`${WITH_TAKEN} e.id = $1`, [selector.id, ...window])
+      : await db.query<BookableRow & TakenRow>(`${WITH_TAKEN} e.slug = $1 and u.username = $7`, [
+          selector.slug,
+          ...window,
+          selector.username.toLowerCase(),
+        ]);
+  return row ? { row, taken: takenOf(row) } : null;
 }
 
 const NONE = new Float64Array(0);
@@ -129,9 +148,9 @@ export async function loadTakenLabelled(db: Db, query: TakenQuery): Promise<Take
     `select t.blocked_from_ms as starts, t.blocked_until_ms as ends,
        case when t.hold_uid is null then 'booking' else 'hold' end as kind,
        coalesce(b.uid, t.hold_uid::text) as label, false as bare
-     from (${LIVE_CLAIMED}) t left join bookings b on b.id = t.booking_id
+     from (${liveClaimed("$1")}) t left join bookings b on b.id = t.booking_id
      union all
-     select h.from_ms, h.until_ms, 'hold', h.uid::text, true from (${LIVE_HELD}) h
+     select h.from_ms, h.until_ms, 'hold', h.uid::text, true from (${liveHeld("$1")}) h
      order by starts`,
     takenValues(query),
   );

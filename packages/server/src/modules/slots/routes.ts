@@ -3,7 +3,16 @@ import { envelope, statusOnly } from "../../http/schemas.ts";
 import { explainStart } from "./explain.ts";
 import { createHold, getHold, moveHold, releaseHold } from "./hold.ts";
 import { listSlots } from "./list.ts";
-import { explainAnswer, explainQuery, heldSlotOutput, holdBody, holdOutput, holdPath, slotsAnswer, slotsQuery } from "./schemas.ts";
+import {
+  explainAnswer,
+  explainQuery,
+  heldSlotOutput,
+  holdBody,
+  holdOutput,
+  holdPath,
+  slotsAnswer,
+  slotsQuery,
+} from "./schemas.ts";
 
 const common = { resource: "slots", tag: "Slots" } as const;
 

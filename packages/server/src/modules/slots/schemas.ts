@@ -13,7 +13,10 @@ function boundary(side: "start" | "end") {
     .transform((text, context) => {
       const parsed = parseInstant(text);
       if (!parsed) {
-        context.addIssue({ code: "custom", message: "must be an ISO 8601 date or date-time such as 2050-09-05 or 2050-09-05T09:00:00Z" });
+        context.addIssue({
+          code: "custom",
+          message: "must be an ISO 8601 date or date-time such as 2050-09-05 or 2050-09-05T09:00:00Z",
+        });
         return z.NEVER;
       }
       // A bare end date means that whole day.
@@ -33,7 +36,12 @@ export const slotsQuery = z
       .describe("A slot must have ended by then; a date counts to the end of its UTC day")
       .meta({ example: "2050-09-06" }),
     eventTypeId: eventTypeId.optional().describe("The event type, by id").meta({ type: "number", example: 100 }),
-    eventTypeSlug: z.string().min(1).max(200).optional().describe("The event type, by slug; with `username` or `teamSlug`"),
+    eventTypeSlug: z
+      .string()
+      .min(1)
+      .max(200)
+      .optional()
+      .describe("The event type, by slug; with `username` or `teamSlug`"),
     username: z.string().min(1).max(200).optional().describe("Owner of the event type that `eventTypeSlug` names"),
     teamSlug: z.string().min(1).max(200).optional().describe("Team that owns the event type `eventTypeSlug` names"),
     organizationSlug: z.string().min(1).max(200).optional().describe("Organization of the user or team"),
@@ -41,7 +49,10 @@ export const slotsQuery = z
       .optional()
       .describe("Two or more people who should all attend; comma separated")
       .meta({ type: "array", items: { type: "string" } }),
-    timeZone: timeZone.optional().describe("Zone of the answer and of its dates; without it UTC").meta({ example: "Europe/Rome" }),
+    timeZone: timeZone
+      .optional()
+      .describe("Zone of the answer and of its dates; without it UTC")
+      .meta({ example: "Europe/Rome" }),
     duration: queryInteger(0, LONGEST_LENGTH_MINUTES)
       .optional()
       .describe("Length in minutes in place of the event type's own; one of its lengths when it offers several")
@@ -121,7 +132,9 @@ export const explainAnswer = envelope(
     start: z.string(),
     end: z.string(),
     bookable: z.boolean(),
-    offered: z.boolean().describe("Whether the slot list shows it: it is bookable, lies on the grid, and nobody holds it"),
+    offered: z
+      .boolean()
+      .describe("Whether the slot list shows it: it is bookable, lies on the grid, and nobody holds it"),
     reasons: z.array(reasonSchema).describe("Every rule that refuses; empty when bookable"),
   }),
 );

@@ -1,4 +1,11 @@
-import { type EventRules, limitPeriodsRange, neededRange, neededToJudge, type Situation, type Tally } from "@meridian/engine";
+import {
+  type EventRules,
+  limitPeriodsRange,
+  neededRange,
+  neededToJudge,
+  type Situation,
+  type Tally,
+} from "@meridian/engine";
 import type { Db } from "../../database/database.ts";
 import { type BookableRow, hostOf, limitOf, rulesOf } from "./bookable.ts";
 import { loadTaken, loadTakenLabelled, loadTally, type Taken } from "./queries.ts";
@@ -20,13 +27,15 @@ export interface SituationRequest {
    */
   readonly ignoreSoftHolds?: boolean;
   readonly waive?: NonNullable<Situation["waive"]>;
+  /** Taken time that came with the event type; used when it reaches far enough. */
+  readonly known?: { readonly from: number; readonly to: number; readonly taken: Taken };
 }
 
 const NOTHING_TAKEN: Taken = { busy: { starts: [], ends: [] }, holds: { starts: [], ends: [] } };
 
 /**
  * Everything that decides about starts of the event type in a range: the one way in which both the offer and the booking
- * learn what is free. One statement, and one more when the event type has limits.
+ * learn what is free. One statement, none when what is taken came with the event type, and one more with limits.
  */
 export async function loadSituation(db: Db, row: BookableRow, request: SituationRequest): Promise<Situation> {
   const { now, bookerTimeZone, waive } = request;
@@ -43,11 +52,19 @@ export async function loadSituation(db: Db, row: BookableRow, request: Situation
   };
   // A verdict names what stands in the way.
   const load = "offer" in request.question ? loadTaken : loadTakenLabelled;
-  const taken = span.start < span.end ? await load(db, query) : NOTHING_TAKEN;
+  const { known } = request;
+  const isKnown = known !== undefined && known.from <= span.start && known.to >= span.end;
+  const taken = isKnown ? known.taken : span.start < span.end ? await load(db, query) : NOTHING_TAKEN;
   const tally = await tallyFor(db, row, span, query.exceptBookingUid);
   const decided: EventRules = tally ? rulesOf(row, request.lengthMinutes, tally) : rules;
   const holds = request.ignoreSoftHolds ? NOTHING_TAKEN.holds : taken.holds;
-  return { now, rules: decided, hosts: [{ ...host, busy: taken.busy, holds }], bookerTimeZone, ...(waive ? { waive } : {}) };
+  return {
+    now,
+    rules: decided,
+    hosts: [{ ...host, busy: taken.busy, holds }],
+    bookerTimeZone,
+    ...(waive ? { waive } : {}),
+  };
 }
 
 /** The time whose bookings have to be known. */

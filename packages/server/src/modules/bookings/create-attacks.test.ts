@@ -1,0 +1,132 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { anApp, type TestApp } from "../../../test/support/app.ts";
+import { anEventType, aUser, type TestUser } from "../../../test/support/builders.ts";
+
+let app: TestApp;
+let host: TestUser;
+beforeAll(async () => {
+  app = await anApp();
+  host = await aUser(app, { name: "Eva" });
+});
+afterAll(() => app.close());
+
+const ana = { name: "Ana Sousa", email: "ana@example.com", timeZone: "Europe/Lisbon" };
+function book(body: Record<string, unknown>, options: { key?: string; headers?: Record<string, string> } = {}) {
+  return app.call("POST", "/v2/bookings", { ...options, body: { attendee: ana, ...body } });
+}
+
+test("another request for the same start under the same address learns nothing of the first", async () => {
+  const type = await anEventType(app, host);
+  const start = "2050-09-20T08:00:00Z";
+  const first = await book({
+    eventTypeId: type.id,
+    start,
+    attendee: { ...ana, phoneNumber: "+351912345678" },
+    bookingFieldsResponses: { notes: "private" },
+  });
+  expect(first.status).toBe(201);
+  const nosy = await book({ eventTypeId: type.id, start, attendee: { ...ana, name: "Mallory" } });
+  expect(nosy.status).toBe(400);
+  for (const secret of [first.body.data.uid, "private", "912345678"])
+    expect(JSON.stringify(nosy.body)).not.toContain(secret);
+});
+
+test("bookings under an address that nobody proved do not concern whoever signed up with it", async () => {
+  const type = await anEventType(app, host);
+  const mine = await book({
+    eventTypeId: type.id,
+    start: "2050-09-21T08:00:00Z",
+    attendee: { ...ana, email: "victim@example.com" },
+  });
+  const stranger = await aUser(app, { email: "victim@example.com", unproven: true });
+  const list = await app.call("GET", "/v2/bookings", { key: stranger.key });
+  expect(list.body.data).toEqual([]);
+  expect(JSON.stringify(list.body)).not.toContain(mine.body.data.uid);
+  const theirs = await anEventType(app, stranger);
+  expect((await book({ eventTypeId: theirs.id, start: "2050-09-21T08:00:00Z" })).status).toBe(201);
+});
+
+test("the cap on active bookings holds under parallel requests", async () => {
+  const own = await aUser(app);
+  const type = await anEventType(app, own, {
+    bookerActiveBookingsLimit: { maximumActiveBookings: 1, offerReschedule: false },
+  });
+  const answers = await Promise.all(
+    Array.from({ length: 10 }, (_, index) =>
+      book({
+        eventTypeId: type.id,
+        start: `2050-09-0${5 + (index % 2)}T${String(7 + Math.floor(index / 2)).padStart(2, "0")}:00:00Z`,
+      }),
+    ),
+  );
+  expect(answers.filter((answer) => answer.status === 201)).toHaveLength(1);
+});
+
+test("bookings go on while the event type and the host's address change: no deadlock, no refusal", async () => {
+  const own = await aUser(app);
+  const type = await anEventType(app, own, { lengthInMinutes: 15 });
+  const begun = performance.now();
+  const bookings = Array.from({ length: 24 }, (_, index) =>
+    book({
+      eventTypeId: type.id,
+      start: new Date(Date.UTC(2050, 8, 5, 7, index * 15)).toISOString(),
+      attendee: { ...ana, email: `p${index}@example.com` },
+    }),
+  );
+  const changes = Array.from({ length: 12 }, (_, index) =>
+    index % 2
+      ? app.call("PATCH", `/v2/event-types/${type.id}`, { key: own.key, body: { title: `Title ${index}` } })
+      : app.call("PATCH", "/v2/me", { key: own.key, body: { email: `host-${own.id}-${index}@example.com` } }),
+  );
+  const statuses = await Promise.all([...bookings, ...changes].map(async (answer) => (await answer).status));
+  expect(statuses).toEqual([...Array.from({ length: 24 }, () => 201), ...Array.from({ length: 12 }, () => 200)]);
+  // A deadlock would cost its timeout of a second each.
+  expect(performance.now() - begun).toBeLessThan(15_000);
+});
+
+test("conflicts allowed and none there: nobody comes in the way later", async () => {
+  const own = await aUser(app);
+  const type = await anEventType(app, own);
+  const start = "2050-09-05T08:00:00Z";
+  const first = await book({ eventTypeId: type.id, start, allowConflicts: true }, { key: own.key });
+  expect(first.status).toBe(201);
+  const [claim] = await app.db.query<{ exclusive: boolean }>("select exclusive from claims where booking_id = $1", [
+    first.body.data.id,
+  ]);
+  expect(claim?.exclusive).toBe(true);
+});
+
+test("an event type that is deleted while people book answers 201 or 404, never 500", async () => {
+  const own = await aUser(app);
+  const type = await anEventType(app, own, { lengthInMinutes: 15 });
+  const answers = await Promise.all([
+    ...Array.from({ length: 12 }, (_, index) =>
+      book({
+        eventTypeId: type.id,
+        start: new Date(Date.UTC(2050, 8, 5, 7, index * 15)).toISOString(),
+        attendee: { ...ana, email: `p${index}@example.com` },
+      }),
+    ),
+    app.call("DELETE", `/v2/event-types/${type.id}`, { key: own.key }),
+  ]);
+  for (const answer of answers) expect([200, 201, 404]).toContain(answer.status);
+});
+
+test("hostile shapes: deep nesting, a Host header that is none, endless names", async () => {
+  const deep = await app.call("POST", "/v2/bookings", {
+    headers: { "content-type": "application/json" },
+    body: `${"[".repeat(5000)}${"]".repeat(5000)}`,
+  });
+  expect(deep.status).toBe(400);
+  const type = await anEventType(app, host);
+  for (const name of ["a b", "[", "foo:99999", "<script>"]) {
+    const answer = await book({ eventTypeId: type.id, start: "2050-09-22T08:00:00Z" }, { headers: { host: name } });
+    expect(answer.status, name).toBe(400);
+  }
+  const long = await book({
+    eventTypeId: type.id,
+    start: "2050-09-22T08:00:00Z",
+    bookingFieldsResponses: { name: { firstName: "x".repeat(90_000) } },
+  });
+  expect(long.status).toBe(400);
+});
