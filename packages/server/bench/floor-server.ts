@@ -24,7 +24,13 @@ await db.query(
 );
 
 let sameBytes = "";
-const common = { resource: "slots", tag: "Bench", summary: "Floor", access: "optional", response: z.unknown() } as const;
+const common = {
+  resource: "slots",
+  tag: "Bench",
+  summary: "Floor",
+  access: "optional",
+  response: z.unknown(),
+} as const;
 
 const floorOperations: Operation[] = [
   defineOperation({
@@ -57,7 +63,9 @@ const floorOperations: Operation[] = [
     body: createBookingBody,
     handler: async ({ ports, body }) => {
       const note = body.attendee.email ?? "";
-      const [row] = await ports.db.query<{ id: number }>("insert into bench_inserts (note) values ($1) returning id", [note]);
+      const [row] = await ports.db.query<{ id: number }>("insert into bench_inserts (note) values ($1) returning id", [
+        note,
+      ]);
       return { status: "success", data: { id: row?.id } };
     },
   }),

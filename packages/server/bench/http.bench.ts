@@ -2,7 +2,16 @@ import type pg from "pg";
 import { encode, type Load, type Measured, measure } from "./load.ts";
 import { atLeast, atMost, besideFloor, type Line } from "./report.ts";
 import { type ServerProcess, statementsOf } from "./server-process.ts";
-import { type BenchHost, bookingBody, DAY_MS, firstDay, makeHost, RANGE_DAYS, randomStarts, seedBookings } from "./world.ts";
+import {
+  type BenchHost,
+  bookingBody,
+  DAY_MS,
+  firstDay,
+  makeHost,
+  RANGE_DAYS,
+  randomStarts,
+  seedBookings,
+} from "./world.ts";
 
 export interface Stage {
   readonly server: ServerProcess;
@@ -72,7 +81,11 @@ export async function benchSlots(stage: Stage): Promise<Line[]> {
   stage.say(`slots: ${slots} in ${JSON.stringify(body).length} bytes`);
   const ours = encode({ method: "GET", path });
   const lower = encode({ method: "GET", path: path.replace("/v2/slots", "/bench/bytes") });
-  const results = await compare(stage, { request: () => ours, expectStatus: 200 }, { request: () => lower, expectStatus: 200 });
+  const results = await compare(
+    stage,
+    { request: () => ours, expectStatus: 200 },
+    { request: () => lower, expectStatus: 200 },
+  );
   return results.map(({ connections, ours: measured, floor: floorMeasured }) => {
     const beside = besideFloor(measured, floorMeasured as Measured, connections);
     const main =

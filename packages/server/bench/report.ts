@@ -92,11 +92,25 @@ function figure(value: number): string {
   return value >= 100 ? Math.round(value).toLocaleString("en-US") : value.toPrecision(2);
 }
 
-const HEADINGS = ["measured", "p50 ms", "p99 ms", "rate/s", "CPU ms", "SQL", "target", "met", "incumbent", "ratio", "floor", "× floor"];
+const HEADINGS = [
+  "measured",
+  "p50 ms",
+  "p99 ms",
+  "rate/s",
+  "CPU ms",
+  "SQL",
+  "target",
+  "met",
+  "incumbent",
+  "ratio",
+  "floor",
+  "× floor",
+];
 
 function cells(line: Line): string[] {
   const targets = line.targets ?? [];
-  const optional = (value: number | undefined) => (value === undefined ? (line.value === undefined ? "-" : "") : figure(value));
+  const optional = (value: number | undefined) =>
+    value === undefined ? (line.value === undefined ? "-" : "") : figure(value);
   return [
     line.value === undefined ? line.name : `${line.name}: ${line.value}`,
     optional(line.p50Ms),
@@ -118,7 +132,9 @@ export function format(machine: Machine, lines: readonly Line[]): string {
   const rows = [HEADINGS, ...lines.map(cells)];
   const widths = HEADINGS.map((_, column) => Math.max(...rows.map((row) => (row[column] ?? "").length)));
   const text = rows.map((row) =>
-    row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0))).join("  "),
+    row
+      .map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0)))
+      .join("  "),
   );
   text.splice(1, 0, "-".repeat(text[0]?.length ?? 0));
   const { cores, cpu, memoryGigabytes, node, postgres, durability, revision: commit } = machine;

@@ -28,7 +28,9 @@ async function post(server: ServerProcess, path: string, body: unknown, key?: st
   return ((await response.json()) as { data: any }).data;
 }
 
-const OFFICE = [{ days: ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"], startTime: "09:00", endTime: "17:00" }];
+const OFFICE = [
+  { days: ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"], startTime: "09:00", endTime: "17:00" },
+];
 const ALWAYS = [
   {
     days: ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],

@@ -57,6 +57,7 @@ function demoText(demo: { apiKey: string; password: string; eventTypeId: number;
 A demo account was made:
   sign-in   ${DEMO_EMAIL} / ${demo.password}
   API key   ${demo.apiKey}
+  its page  http://localhost:${demo.port}/demo/30min
 Book it:
   curl -s localhost:${demo.port}/v2/bookings -H 'Content-Type: application/json' -d '${body}'
 `;

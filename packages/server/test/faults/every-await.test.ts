@@ -36,13 +36,15 @@ interface UseCase {
    * its answer was lost.
    */
   readonly done?: readonly string[];
+  /** The operation takes no Idempotency-Key: a repeat is like one without. */
+  readonly unkeyed?: true;
 }
 
 let faults: FaultyPool;
 let database: Awaited<ReturnType<typeof aDatabase>>;
 let realPool: ReturnType<typeof openPool>;
 let app: ReturnType<typeof createApp>["app"];
-let host: { key: string; scheduleId: number };
+let host: { key: string };
 let serial = 0;
 
 async function call(command: Command, idempotencyKey?: string): Promise<Answer> {
@@ -84,7 +86,14 @@ beforeAll(async () => {
   }).app;
   await app.ready();
   const signUp = await must({ method: "POST", url: "/v2/auth/sign-up", body: person() });
-  host = { key: signUp.apiKey, scheduleId: signUp.user.defaultScheduleId };
+  host = { key: signUp.apiKey };
+  // Around the clock, so that every try has an hour of its own.
+  await must({
+    method: "PATCH",
+    url: `/v2/schedules/${signUp.user.defaultScheduleId}`,
+    key: host.key,
+    body: { availability: ALWAYS },
+  });
 });
 
 afterAll(async () => {
@@ -107,20 +116,13 @@ const ALWAYS = [
   },
 ];
 
-/** A host of their own for every try: a day of one host would be full some time. */
 async function anEventType(fields: Record<string, unknown> = {}): Promise<{ id: number; key: string }> {
   serial += 1;
-  const schedule = await must({
-    method: "POST",
-    url: "/v2/schedules",
-    key: host.key,
-    body: { name: `Hours ${serial}`, timeZone: "UTC", isDefault: false, availability: ALWAYS },
-  });
   const created = await must({
     method: "POST",
     url: "/v2/event-types",
     key: host.key,
-    body: { title: "Meeting", slug: `meeting-${serial}`, lengthInMinutes: 15, minimumBookingNotice: 0, scheduleId: schedule.id, ...fields },
+    body: { title: "Meeting", slug: `meeting-${serial}`, lengthInMinutes: 15, minimumBookingNotice: 0, ...fields },
   });
   return { id: created.id, key: host.key };
 }
@@ -158,7 +160,10 @@ const useCases: UseCase[] = [
   {
     name: "book, with limits",
     prepare: async () => {
-      const type = await anEventType({ bookingLimitsCount: { day: 3 }, bookerActiveBookingsLimit: { maximumActiveBookings: 5 } });
+      const type = await anEventType({
+        bookingLimitsCount: { day: 3 },
+        bookerActiveBookingsLimit: { maximumActiveBookings: 5 },
+      });
       return { method: "POST", url: "/v2/bookings", body: bookingBody(type.id) };
     },
   },
@@ -167,14 +172,20 @@ const useCases: UseCase[] = [
     prepare: async () => {
       const type = await anEventType({ strictHolds: true });
       const body = bookingBody(type.id);
-      const held = await must({ method: "POST", url: "/v2/slots/reservations", body: { eventTypeId: type.id, slotStart: body.start } });
+      const held = await must({
+        method: "POST",
+        url: "/v2/slots/reservations",
+        body: { eventTypeId: type.id, slotStart: body.start },
+      });
       return { method: "POST", url: "/v2/bookings", body: { ...body, reservedSlotUid: held.reservationUid } };
     },
   },
   {
     name: "request a booking that blocks",
     prepare: async () => {
-      const type = await anEventType({ confirmationPolicy: { type: "always", blockUnconfirmedBookingsInBooker: true } });
+      const type = await anEventType({
+        confirmationPolicy: { type: "always", blockUnconfirmedBookingsInBooker: true },
+      });
       return { method: "POST", url: "/v2/bookings", body: bookingBody(type.id) };
     },
   },
@@ -193,12 +204,21 @@ const useCases: UseCase[] = [
   },
   {
     name: "confirm",
-    prepare: async () => ({ method: "POST", url: `/v2/bookings/${(await aBooking(pendingType)).uid}/confirm`, key: host.key }),
+    prepare: async () => ({
+      method: "POST",
+      url: `/v2/bookings/${(await aBooking(pendingType)).uid}/confirm`,
+      key: host.key,
+    }),
     done: ["booking_already_confirmed"],
   },
   {
     name: "decline",
-    prepare: async () => ({ method: "POST", url: `/v2/bookings/${(await aBooking(pendingType)).uid}/decline`, key: host.key, body: {} }),
+    prepare: async () => ({
+      method: "POST",
+      url: `/v2/bookings/${(await aBooking(pendingType)).uid}/decline`,
+      key: host.key,
+      body: {},
+    }),
     done: ["booking_not_pending"],
   },
   {
@@ -242,6 +262,7 @@ const useCases: UseCase[] = [
     name: "sign up",
     prepare: async () => ({ method: "POST", url: "/v2/auth/sign-up", body: person() }),
     done: ["email_taken", "username_taken"],
+    unkeyed: true,
   },
   {
     name: "make an event type",
@@ -258,7 +279,12 @@ const useCases: UseCase[] = [
   },
   {
     name: "change an event type",
-    prepare: async () => ({ method: "PATCH", url: `/v2/event-types/${(await anEventType()).id}`, key: host.key, body: { title: "Other" } }),
+    prepare: async () => ({
+      method: "PATCH",
+      url: `/v2/event-types/${(await anEventType()).id}`,
+      key: host.key,
+      body: { title: "Other" },
+    }),
   },
   {
     name: "delete an event type",
@@ -270,7 +296,8 @@ const useCases: UseCase[] = [
     prepare: async () => ({
       method: "POST",
       url: "/v2/schedules",
-      key: host.key,
+      // A person may have a hundred schedules: every try has somebody new.
+      key: (await must({ method: "POST", url: "/v2/auth/sign-up", body: person() })).apiKey,
       body: { name: "New", timeZone: "UTC", isDefault: true, availability: ALWAYS },
     }),
   },
@@ -314,24 +341,26 @@ describe.each(useCases)("$name", (useCase) => {
           break;
         }
         // What happens after the effect (noting that a key was used) may fail without the caller's harm.
-        if (first.status >= 300) expect([at, first.status, first.body.error?.code]).toEqual([at, 503, "ServiceUnavailableException"]);
+        if (first.status >= 300)
+          expect([at, first.status, first.body.error?.code]).toEqual([at, 503, "ServiceUnavailableException"]);
         await assertWhole();
-        await retry(useCase, command, idempotencyKey, first, at);
+        if (first.status >= 300) await retry(useCase, command, idempotencyKey, at);
         await assertWhole();
       }
     }
-    expect(statements).toBeGreaterThan(keyed ? 4 : 0);
+    expect(statements).toBeGreaterThan(keyed && !useCase.unkeyed ? 4 : 0);
   });
 });
 
-async function retry(useCase: UseCase, command: Command, idempotencyKey: string | undefined, first: Answer, at: string): Promise<void> {
+async function retry(
+  useCase: UseCase,
+  command: Command,
+  idempotencyKey: string | undefined,
+  at: string,
+): Promise<void> {
   const again = await call(command, idempotencyKey);
-  const lostAnswer = again.status < 300 || (useCase.done ?? []).includes(again.body.error?.reason);
-  if (first.status < 300 || idempotencyKey !== undefined) {
-    // With the key a repeat always succeeds, by doing or by replaying.
-    if (idempotencyKey !== undefined) expect(again.status, `${at}, repeated: ${JSON.stringify(again.body)}`).toBeLessThan(300);
-    return;
-  }
-  expect(lostAnswer, `${at}, repeated: ${again.status} ${JSON.stringify(again.body)}`).toBe(true);
-  if (at.startsWith("before")) return;
+  const said = `${at}, repeated: ${again.status} ${JSON.stringify(again.body)}`;
+  // With a key a repeat always succeeds, by doing the work or by replaying the answer.
+  if (idempotencyKey !== undefined && !useCase.unkeyed) expect(again.status, said).toBeLessThan(300);
+  else if (again.status >= 300) expect(useCase.done ?? [], said).toContain(again.body.error?.reason);
 }

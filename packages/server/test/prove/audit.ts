@@ -90,7 +90,8 @@ function replay(events: readonly EventRow[], statuses: ReadonlyMap<string, strin
       const former = event.data.rescheduledFromUid;
       if (event.type === "booking.rescheduled" && former === undefined) complaints.push(`${at}: moved from nowhere`);
       if (former !== undefined) {
-        if (!["accepted", "pending"].includes(told.get(former) ?? "")) complaints.push(`${at}: ${former} was ${told.get(former)}`);
+        if (!["accepted", "pending"].includes(told.get(former) ?? ""))
+          complaints.push(`${at}: ${former} was ${told.get(former)}`);
         told.set(former, "cancelled");
       }
       told.set(uid, event.data.status ?? "unknown");

@@ -44,7 +44,14 @@ const ALLOWED = new Set([200, 201, 400, 404, 409, 422, 503]);
 export async function chaos(world: World, options: ChaosOptions): Promise<string> {
   const random = randomFrom(options.seed);
   const shops = await openShops(world);
-  const stage: Stage = { world, shops, ledger: newLedger(), known: [], holds: [], until: Date.now() + options.seconds * 1000 };
+  const stage: Stage = {
+    world,
+    shops,
+    ledger: newLedger(),
+    known: [],
+    holds: [],
+    until: Date.now() + options.seconds * 1000,
+  };
   const clients = Array.from({ length: options.clients }, (_, nth) =>
     client(stage, `${options.seed}-${nth}`, randomFrom(random.whole(1, 2 ** 30))),
   );
@@ -68,7 +75,10 @@ async function openShops(world: World): Promise<Shop[]> {
   const shops: Shop[] = [];
   for (let nth = 0; nth < 2; nth += 1) {
     const host = await aHost(port);
-    const confirm = (blockUnconfirmedBookingsInBooker: boolean) => ({ type: "always", blockUnconfirmedBookingsInBooker });
+    const confirm = (blockUnconfirmedBookingsInBooker: boolean) => ({
+      type: "always",
+      blockUnconfirmedBookingsInBooker,
+    });
     const reason = { requiresCancellationReason: "OPTIONAL_BOTH" };
     shops.push({
       host,
@@ -122,7 +132,8 @@ async function insist(stage: Stage, random: Random, command: Command): Promise<R
       await pause(random.whole(5, 60));
       continue;
     }
-    if (!ALLOWED.has(reply.status)) stage.ledger.unexpected.push(`${command.path}: ${reply.status} ${JSON.stringify(reply.body)}`);
+    if (!ALLOWED.has(reply.status))
+      stage.ledger.unexpected.push(`${command.path}: ${reply.status} ${JSON.stringify(reply.body)}`);
     const again = reply.status >= 500 || reply.body.error?.reason === "idempotency_in_flight";
     if (!again) return reply;
     await pause(random.whole(5, 60));
@@ -153,7 +164,13 @@ async function book(stage: Stage, random: Random, name: string): Promise<void> {
   if (held) stage.ledger.named.add(held.uid);
   const keyed = random.chance(0.5);
   const reply = await insist(stage, random, { path: "/v2/bookings", body, ...(keyed ? { idempotencyKey: name } : {}) });
-  const done = note(stage, reply, (data) => ({ kind: "create", uid: data.uid, marker: name, startMs: start, pending: data.status === "pending" }));
+  const done = note(stage, reply, (data) => ({
+    kind: "create",
+    uid: data.uid,
+    marker: name,
+    startMs: start,
+    pending: data.status === "pending",
+  }));
   const owner = stage.shops.find(({ types }) => types.includes(typeId)) as Shop;
   if (done) stage.known.push({ uid: reply?.body.data.uid, typeId, shop: owner });
 }
@@ -169,7 +186,13 @@ async function hold(stage: Stage, random: Random): Promise<void> {
   }
 }
 
-async function change(stage: Stage, random: Random, name: string, kind: "confirm" | "decline" | "reschedule" | "cancel", target: Known) {
+async function change(
+  stage: Stage,
+  random: Random,
+  name: string,
+  kind: "confirm" | "decline" | "reschedule" | "cancel",
+  target: Known,
+) {
   const asHost = kind === "confirm" || kind === "decline" || random.chance(0.3);
   const start = dayMs(0) + random.whole(0, GRID) * QUARTER_MS * 2;
   const body = {

@@ -2,7 +2,13 @@ import type pg from "pg";
 
 /** A change that a server acknowledged with a 2xx. */
 export type Deed =
-  | { readonly kind: "create"; readonly uid: string; readonly marker: string; readonly startMs: number; readonly pending: boolean }
+  | {
+      readonly kind: "create";
+      readonly uid: string;
+      readonly marker: string;
+      readonly startMs: number;
+      readonly pending: boolean;
+    }
   | { readonly kind: "reschedule"; readonly uid: string; readonly former: string; readonly startMs: number }
   | { readonly kind: "confirm" | "decline" | "cancel"; readonly uid: string }
   | { readonly kind: "hold"; readonly uid: string };
@@ -54,7 +60,9 @@ function wrong(deed: Deed, bookings: ReadonlyMap<string, BookingRow>, told: Read
   const row = bookings.get(deed.uid);
   if (!row) return [`an acknowledged ${deed.kind} is lost: booking ${deed.uid} is not there`];
   const once = (type: string) =>
-    told.get(`${type} ${deed.uid}`) === 1 ? [] : [`${deed.kind} of ${deed.uid} has ${told.get(`${type} ${deed.uid}`) ?? 0} events ${type}`];
+    told.get(`${type} ${deed.uid}`) === 1
+      ? []
+      : [`${deed.kind} of ${deed.uid} has ${told.get(`${type} ${deed.uid}`) ?? 0} events ${type}`];
   switch (deed.kind) {
     case "create": {
       const same = row.start_ms === deed.startMs && row.metadata.marker === deed.marker;

@@ -22,7 +22,12 @@ export async function aLocalApp(connection: ConnectionSettings): Promise<LocalAp
     db,
     clock: () => clock.now,
     ids: systemIds,
-    probes: { migrationLevel: () => "prove", database: async () => {}, jobs: async () => ({ waiting: 0 }), events: async () => ({ waiting: 0, oldestAgeSeconds: 0 }) },
+    probes: {
+      migrationLevel: () => "prove",
+      database: async () => {},
+      jobs: async () => ({ waiting: 0 }),
+      events: async () => ({ waiting: 0, oldestAgeSeconds: 0 }),
+    },
     checkResponses: true,
   });
   await app.ready();

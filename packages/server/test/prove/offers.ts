@@ -4,13 +4,33 @@ import { type Random, randomFrom } from "./random.ts";
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 const ZONES = [
-  "UTC", "Europe/London", "Europe/Rome", "America/New_York", "America/Los_Angeles", "America/St_Johns", "America/Santiago",
-  "Africa/Casablanca", "Asia/Kolkata", "Asia/Kathmandu", "Australia/Lord_Howe", "Australia/Sydney", "Pacific/Apia",
-  "Pacific/Chatham", "America/Vancouver",
+  "UTC",
+  "Europe/London",
+  "Europe/Rome",
+  "America/New_York",
+  "America/Los_Angeles",
+  "America/St_Johns",
+  "America/Santiago",
+  "Africa/Casablanca",
+  "Asia/Kolkata",
+  "Asia/Kathmandu",
+  "Australia/Lord_Howe",
+  "Australia/Sydney",
+  "Pacific/Apia",
+  "Pacific/Chatham",
+  "America/Vancouver",
 ];
 /** Weeks around changes of the clock, north and south, and ordinary ones. */
 const MOMENTS = [
-  "2027-03-10", "2027-03-26", "2027-10-29", "2027-11-05", "2028-04-01", "2028-09-30", "2028-02-27", "2029-12-29", "2030-06-12",
+  "2027-03-10",
+  "2027-03-26",
+  "2027-10-29",
+  "2027-11-05",
+  "2028-04-01",
+  "2028-09-30",
+  "2028-02-27",
+  "2029-12-29",
+  "2030-06-12",
   "2031-08-04",
 ];
 const DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
@@ -35,7 +55,13 @@ export async function owners(app: LocalApp, count: number): Promise<Owner[]> {
   for (let nth = 0; nth < count; nth += 1) {
     serial += 1;
     const name = `offers-${process.pid}-${serial}`;
-    const body = { name, email: `${name}@example.com`, username: name, password: "correct horse battery", timeZone: "Europe/Rome" };
+    const body = {
+      name,
+      email: `${name}@example.com`,
+      username: name,
+      password: "correct horse battery",
+      timeZone: "Europe/Rome",
+    };
     const reply = await app.call("POST", "/v2/auth/sign-up", { body });
     if (reply.status !== 201) throw new Error(JSON.stringify(reply.body));
     made.push({ key: reply.body.data.apiKey });
@@ -59,7 +85,9 @@ export async function offers(app: LocalApp, seed: number, cases: number): Promis
       await oneCase(app, random, random.pick(people), asked, totals);
     } catch (error) {
       const at = new Date(app.clock.now).toISOString();
-      throw new Error(`seed ${seed}, case ${nth}, now ${at}: ${(error as Error).message}\n${JSON.stringify(asked)}`, { cause: error });
+      throw new Error(`seed ${seed}, case ${nth}, now ${at}: ${(error as Error).message}\n${JSON.stringify(asked)}`, {
+        cause: error,
+      });
     }
   }
   return `seed ${seed}: ${cases} event types; ${totals.offered} slots offered, ${totals.booked} of them booked, ${totals.refused} refusals with reasons`;
@@ -94,7 +122,11 @@ function chooseWindow(nowMs: number, random: Random) {
     const date = (ms: number) => new Date(ms).toISOString().slice(0, 10);
     return { type: "range", value: [date(first), date(first + random.whole(0, 15) * DAY_MS)] };
   }
-  return { type: random.pick(["calendarDays", "businessDays"]), value: random.whole(1, 12), rolling: random.chance(0.5) };
+  return {
+    type: random.pick(["calendarDays", "businessDays"]),
+    value: random.whole(1, 12),
+    rolling: random.chance(0.5),
+  };
 }
 
 function chooseType(nowMs: number, random: Random): Record<string, unknown> {
@@ -140,11 +172,23 @@ interface Asked {
   readonly duration: number | null;
 }
 
-async function oneCase(app: LocalApp, random: Random, owner: Owner, chosen: Case, totals: { offered: number; booked: number; refused: number }) {
+async function oneCase(
+  app: LocalApp,
+  random: Random,
+  owner: Owner,
+  chosen: Case,
+  totals: { offered: number; booked: number; refused: number },
+) {
   const { key } = owner;
   const otherType = await makeType(app, key, { ...chooseType(app.clock.now, random), bookingWindow: undefined });
   await must(app.call("POST", "/v2/schedules", { key, body: chosen.schedule }));
-  const asked: Asked = { app, typeId: await makeType(app, key, chosen.type), zone: chosen.zone, range: chosen.range, duration: chosen.duration };
+  const asked: Asked = {
+    app,
+    typeId: await makeType(app, key, chosen.type),
+    zone: chosen.zone,
+    range: chosen.range,
+    duration: chosen.duration,
+  };
   await fill(asked, random, otherType);
   let offered = await list(asked);
   totals.offered += offered.length;
@@ -194,7 +238,11 @@ async function fill(asked: Asked, random: Random, otherType: number): Promise<vo
     await bookAt({ ...asked, typeId: otherType, duration: null }, start, `filler${random.whole(1, 1e9)}@example.com`);
   }
   for (const start of (await list(asked)).filter(() => random.chance(0.08)).slice(0, 3)) {
-    const body = { eventTypeId: asked.typeId, slotStart: start, ...(asked.duration === null ? {} : { slotDuration: asked.duration }) };
+    const body = {
+      eventTypeId: asked.typeId,
+      slotStart: start,
+      ...(asked.duration === null ? {} : { slotDuration: asked.duration }),
+    };
     await asked.app.call("POST", "/v2/slots/reservations", { body });
   }
 }
@@ -220,15 +268,19 @@ async function refusalOrWord(asked: Asked, start: string, offered: readonly stri
   const verdict = await word(asked, start);
   const first = verdict.bookable ? null : verdict.reasons[0];
   if (!verdict.bookable && !first) throw new Error(`${start} is refused without a reason`);
-  if (verdict.bookable && verdict.reasons.length > 0) throw new Error(`${start} is bookable for reasons: ${JSON.stringify(verdict)}`);
-  if (offered.includes(start) && !verdict.bookable) throw new Error(`${start} is offered and refused: ${JSON.stringify(verdict)}`);
+  if (verdict.bookable && verdict.reasons.length > 0)
+    throw new Error(`${start} is bookable for reasons: ${JSON.stringify(verdict)}`);
+  if (offered.includes(start) && !verdict.bookable)
+    throw new Error(`${start} is offered and refused: ${JSON.stringify(verdict)}`);
   const reply = await bookAt(asked, start, `blind${nth}@example.com`);
   // A hold that only hides the slot does not refuse the booking.
   const softOnly = verdict.reasons.length > 0 && verdict.reasons.every(({ rule }: { rule: string }) => rule === "hold");
-  if (reply.status === 201 && !verdict.bookable && !softOnly) throw new Error(`${start} was refused and booked: ${JSON.stringify(verdict)}`);
+  if (reply.status === 201 && !verdict.bookable && !softOnly)
+    throw new Error(`${start} was refused and booked: ${JSON.stringify(verdict)}`);
   if (reply.status === 201) return 0;
   if (verdict.bookable) throw new Error(`${start} is bookable and was refused: ${JSON.stringify(reply.body)}`);
   const reasons = reply.body.error?.details?.reasons;
-  if (!Array.isArray(reasons) || reasons.length === 0) throw new Error(`${start}: a refusal without reasons: ${JSON.stringify(reply.body)}`);
+  if (!Array.isArray(reasons) || reasons.length === 0)
+    throw new Error(`${start}: a refusal without reasons: ${JSON.stringify(reply.body)}`);
   return 1;
 }

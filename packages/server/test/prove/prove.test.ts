@@ -30,9 +30,13 @@ const rounds: Record<keyof typeof scenarios, number> = {
   idempotencyAndKill: 2,
 };
 
-test.each(Object.keys(scenarios) as (keyof typeof scenarios)[])("two servers: %s", async (name) => {
-  console.log(await scenarios[name](world, rounds[name]));
-}, 60_000);
+test.each(Object.keys(scenarios) as (keyof typeof scenarios)[])(
+  "two servers: %s",
+  async (name) => {
+    console.log(await scenarios[name](world, rounds[name]));
+  },
+  60_000,
+);
 
 test("random clients while servers and PostgreSQL are killed", async () => {
   console.log(await chaos(world, { seed: newSeed(), seconds: 6, clients: 6 }));

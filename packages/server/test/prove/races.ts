@@ -74,11 +74,18 @@ export const overlappingTypes: Scenario = async (world, rounds) => {
     const at = (type: number, minutes: number, email: string) => bookingOf(type, base + minutes * MINUTE_MS, email);
     // In every group each start overlaps each other one, with its buffers or without.
     const groups = [
-      [at(hour, 0, "a@example.com"), at(half, 0, "b@example.com"), at(half, 30, "c@example.com"), at(hour, 15, "d@example.com")],
+      [
+        at(hour, 0, "a@example.com"),
+        at(half, 0, "b@example.com"),
+        at(half, 30, "c@example.com"),
+        at(hour, 15, "d@example.com"),
+      ],
       [at(buffered, 180, "a@example.com"), at(bufferedHour, 215, "b@example.com"), at(half, 220, "c@example.com")],
     ];
     for (const group of groups) {
-      const replies = await Promise.all(group.map((body, nth) => ask(portOf(world, nth + round), "POST", "/v2/bookings", { body })));
+      const replies = await Promise.all(
+        group.map((body, nth) => ask(portOf(world, nth + round), "POST", "/v2/bookings", { body })),
+      );
       const winners = replies.filter(({ status }) => status === 201);
       const pairFits = group.length === 4 && winners.length === 2;
       check(winners.length === 1 || pairFits, () => `round ${round}: ${winners.length} winners\n${show(replies)}`);
@@ -98,7 +105,11 @@ export const confirms: Scenario = async (world, rounds) => {
   const host = await aHost(port);
   const policy = { type: "always", blockUnconfirmedBookingsInBooker: false };
   const type = await anEventType(port, host, { lengthInMinutes: 60, confirmationPolicy: policy });
-  const other = await anEventType(port, host, { lengthInMinutes: 30, confirmationPolicy: policy, beforeEventBuffer: 15 });
+  const other = await anEventType(port, host, {
+    lengthInMinutes: 30,
+    confirmationPolicy: policy,
+    beforeEventBuffer: 15,
+  });
   for (let round = 0; round < rounds; round += 1) {
     const start = dayMs(60) + round * 3 * HOUR_MS;
     const requests = [
@@ -108,7 +119,10 @@ export const confirms: Scenario = async (world, rounds) => {
     ];
     const pending: Reply[] = [];
     for (const body of requests) pending.push(await ask(port, "POST", "/v2/bookings", { body }));
-    check(pending.every(({ body }) => body.data?.status === "pending"), () => `not all wait\n${show(pending)}`);
+    check(
+      pending.every(({ body }) => body.data?.status === "pending"),
+      () => `not all wait\n${show(pending)}`,
+    );
     const replies = await Promise.all(
       pending.map(({ body }, nth) =>
         ask(portOf(world, nth + round), "POST", `/v2/bookings/${body.data.uid}/confirm`, { key: host.key }),
@@ -129,7 +143,10 @@ export const limits: Scenario = async (world, rounds) => {
   const type = await anEventType(port, host, { lengthInMinutes: 30, bookingLimitsCount: { day: 2 } });
   const minutes = await anEventType(port, host, { lengthInMinutes: 30, bookingLimitsDuration: { day: 90 } });
   for (let round = 0; round < rounds; round += 1) {
-    for (const [capped, most, from] of [[type, 2, 0], [minutes, 3, 12]] as const) {
+    for (const [capped, most, from] of [
+      [type, 2, 0],
+      [minutes, 3, 12],
+    ] as const) {
       const replies = await Promise.all(
         Array.from({ length: 12 }, (_, nth) =>
           ask(portOf(world, nth), "POST", "/v2/bookings", {
@@ -161,11 +178,19 @@ export const idempotency: Scenario = async (world, rounds) => {
     const first = made.filter(({ headers }) => headers.get("Idempotent-Replayed") !== "true");
     replayed += made.length - first.length;
     check(first.length === 1, () => `round ${round}: ${first.length} first answers\n${show(replies)}`);
-    check(new Set(made.map((reply) => reply.body.data.uid)).size === 1, () => `several bookings of one key\n${show(replies)}`);
-    const inFlight = replies.every(({ status, body: answer }) => status === 201 || answer.error?.reason === "idempotency_in_flight");
+    check(
+      new Set(made.map((reply) => reply.body.data.uid)).size === 1,
+      () => `several bookings of one key\n${show(replies)}`,
+    );
+    const inFlight = replies.every(
+      ({ status, body: answer }) => status === 201 || answer.error?.reason === "idempotency_in_flight",
+    );
     check(inFlight, () => `round ${round}: neither the booking nor in flight\n${show(replies)}`);
     check(replies.at(-1)?.headers.get("Idempotent-Replayed") === "true", () => "a later repeat was not replayed");
-    const mismatch = await ask(port, "POST", "/v2/bookings", { body: { ...body, metadata: { other: true } }, idempotencyKey });
+    const mismatch = await ask(port, "POST", "/v2/bookings", {
+      body: { ...body, metadata: { other: true } },
+      idempotencyKey,
+    });
     check(mismatch.status === 422, () => `another body under the key answered ${mismatch.status}`);
   }
   await assertSound(world.database);
@@ -197,7 +222,9 @@ export const idempotencyAndKill: Scenario = async (world, rounds) => {
     if (acknowledged?.status === 201) {
       check(repeat.body.data.uid === acknowledged.body.data.uid, () => "the repeat made another booking");
     }
-    const { rows } = await world.database.query("select count(*) as count from bookings where event_type_id = $1", [type]);
+    const { rows } = await world.database.query("select count(*) as count from bookings where event_type_id = $1", [
+      type,
+    ]);
     check(Number(rows[0].count) === round + 2, () => `round ${round}: ${rows[0].count} bookings`);
   }
   await assertSound(world.database);

@@ -8,6 +8,7 @@ import {
 } from "@tanstack/react-router";
 import { queryClient } from "./data/client.ts";
 import { BOOKING_TABS, type BookingTab } from "./data/queries.ts";
+import { MAIL_STATUSES, type MailStatus } from "./data/mails.ts";
 import { sessionQuery } from "./data/session.ts";
 import { NotFound, Unreachable, Waiting } from "./layout/fallbacks.tsx";
 
@@ -107,6 +108,34 @@ const apiKeys = createRoute({
   component: lazyRouteComponent(() => import("./pages/api-keys.tsx"), "ApiKeysPage"),
 });
 
+const webhooks = createRoute({
+  getParentRoute: () => area,
+  path: "/app/webhooks",
+  component: lazyRouteComponent(() => import("./pages/webhooks/list-page.tsx"), "WebhooksPage"),
+});
+
+const newWebhook = createRoute({
+  getParentRoute: () => area,
+  path: "/app/webhooks/new",
+  component: lazyRouteComponent(() => import("./pages/webhooks/edit-page.tsx"), "NewWebhookPage"),
+});
+
+const webhook = createRoute({
+  getParentRoute: () => area,
+  path: "/app/webhooks/$id",
+  component: lazyRouteComponent(() => import("./pages/webhooks/edit-page.tsx"), "WebhookPage"),
+});
+
+const mails = createRoute({
+  getParentRoute: () => area,
+  path: "/app/mails",
+  validateSearch: (search: Record<string, unknown>): { status?: MailStatus } => {
+    const status = MAIL_STATUSES.find((each) => each === search["status"]);
+    return status ? { status } : {};
+  },
+  component: lazyRouteComponent(() => import("./pages/mails.tsx"), "MailsPage"),
+});
+
 const account = createRoute({
   getParentRoute: () => area,
   path: "/app/account",
@@ -117,7 +146,20 @@ export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
     signUp,
-    area.addChildren([links, hours, eventTypes, newEventType, eventType, bookings, apiKeys, account]),
+    area.addChildren([
+      links,
+      hours,
+      eventTypes,
+      newEventType,
+      eventType,
+      bookings,
+      apiKeys,
+      webhooks,
+      newWebhook,
+      webhook,
+      mails,
+      account,
+    ]),
   ]),
   scrollRestoration: true,
   defaultPendingComponent: Waiting,

@@ -54,7 +54,11 @@ export async function listSlots(ports: SlotPorts, query: SlotsQuery): Promise<st
 type Window = Parameters<typeof findBookableWithTaken>[2];
 
 /** The event type that the query selects, in the order: id, user and slug, team and slug, group of people. */
-async function findBookable({ db }: SlotPorts, query: SlotsQuery, window: Window): Promise<{ row: BookableRow; taken: Taken }> {
+async function findBookable(
+  { db }: SlotPorts,
+  query: SlotsQuery,
+  window: Window,
+): Promise<{ row: BookableRow; taken: Taken }> {
   if (query.eventTypeId !== undefined) {
     const found = await findBookableWithTaken(db, { id: query.eventTypeId }, window);
     if (!found) throw slotErrors.event_type_not_found({ id: query.eventTypeId });
@@ -72,7 +76,8 @@ async function findBookable({ db }: SlotPorts, query: SlotsQuery, window: Window
   }
   if (slug !== undefined && teamSlug !== undefined) throw slotErrors.slots_team_not_found({ slug: teamSlug });
   throw httpErrors.validation_failed({
-    summary: "Send one of: eventTypeId; eventTypeSlug and username; eventTypeSlug and teamSlug; usernames and organizationSlug",
+    summary:
+      "Send one of: eventTypeId; eventTypeSlug and username; eventTypeSlug and teamSlug; usernames and organizationSlug",
   });
 }
 

@@ -32,7 +32,10 @@ export function wholeOf(text: string): number | null {
 
 export function Select({ className, children, ...rest }: SelectHTMLAttributes<HTMLSelectElement>) {
   return (
-    <select {...rest} className={controlClass(rest["aria-invalid"] === true, cx("min-h-11 !bg-surface pr-8", className))}>
+    <select
+      {...rest}
+      className={controlClass(rest["aria-invalid"] === true, cx("min-h-11 !bg-surface pr-8", className))}
+    >
       {children}
     </select>
   );

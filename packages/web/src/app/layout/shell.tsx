@@ -16,7 +16,9 @@ const NAVIGATION = [
   { to: "/app/bookings", label: words.nav.bookings, exact: false },
   { to: "/app/event-types", label: words.nav.eventTypes, exact: false },
   { to: "/app/hours", label: words.nav.hours, exact: false },
+  { to: "/app/mails", label: words.nav.mails, exact: false },
   { to: "/app/api-keys", label: words.nav.apiKeys, exact: false },
+  { to: "/app/webhooks", label: words.nav.webhooks, exact: false },
 ] as const;
 
 /** The frame of the signed-in area: one navigation, a bar on wide screens and a menu on narrow ones. */

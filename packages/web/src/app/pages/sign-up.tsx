@@ -66,7 +66,6 @@ function SignUpForm({ command }: { command: ReturnType<typeof useCommand<SignUp,
     password: "",
     timeZone: deviceTimeZone(),
   });
-  const [isOwnUsername, setOwnUsername] = useState(false);
   const set = (change: Partial<SignUp>) => setForm({ ...form, ...change });
   const fields = command.failure?.fields ?? {};
   const submit = () => {
@@ -74,6 +73,28 @@ function SignUpForm({ command }: { command: ReturnType<typeof useCommand<SignUp,
     if (Object.keys(wrong).length > 0) command.refuse({ message: words.failures.look, fields: wrong });
     else command.start(form);
   };
+  return (
+    <Form onSubmit={submit} failure={command.failure} refusals={command.refusals}>
+      <PersonFields form={form} fields={fields} set={set} />
+      <FieldGroup label={words.account.zone} required error={fields["timeZone"]}>
+        <ZonePicker value={form.timeZone} onChange={(timeZone) => set({ timeZone })} />
+      </FieldGroup>
+      <Button type="submit" busy={command.isBusy}>
+        {words.signUp.submit}
+      </Button>
+    </Form>
+  );
+}
+
+interface PersonFieldsProps {
+  readonly form: SignUp;
+  readonly fields: Readonly<Record<string, string>>;
+  readonly set: (change: Partial<SignUp>) => void;
+}
+
+function PersonFields({ form, fields, set }: PersonFieldsProps) {
+  // The username follows the name until somebody writes one.
+  const [isOwnUsername, setOwnUsername] = useState(false);
   const field = (key: "name" | "email" | "username" | "password", hint?: string) => ({
     label: words.fields[key],
     required: true,
@@ -81,7 +102,7 @@ function SignUpForm({ command }: { command: ReturnType<typeof useCommand<SignUp,
     error: fields[key],
   });
   return (
-    <Form onSubmit={submit} failure={command.failure} refusals={command.refusals}>
+    <>
       <Field {...field("name", words.signUp.nameHint)}>
         {(ids) => (
           <TextInput
@@ -130,12 +151,6 @@ function SignUpForm({ command }: { command: ReturnType<typeof useCommand<SignUp,
           />
         )}
       </Field>
-      <FieldGroup label={words.account.zone} required error={fields["timeZone"]}>
-        <ZonePicker value={form.timeZone} onChange={(timeZone) => set({ timeZone })} />
-      </FieldGroup>
-      <Button type="submit" busy={command.isBusy}>
-        {words.signUp.submit}
-      </Button>
-    </Form>
+    </>
   );
 }

@@ -1,11 +1,11 @@
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { Button, ButtonLink } from "../../../shared/button.tsx";
-import type { Booking } from "../../data/types.ts";
 import { formatDate } from "../../../shared/time.ts";
+import type { Booking } from "../../data/types.ts";
+import { words } from "../../words.ts";
 import { AbsenceDialog } from "./absence-dialog.tsx";
 import { ReasonDialog, type ReasonKind } from "./reason-dialog.tsx";
 import { useBookingCommand } from "./use-booking-command.ts";
-import { words } from "../../words.ts";
 
 const text = words.bookings;
 const SMALL = "!min-h-10 !px-3 !text-sm";
@@ -27,74 +27,79 @@ interface Possible {
   readonly mark: boolean;
 }
 
+function isLive({ status }: Booking): boolean {
+  return status === "accepted" || status === "pending";
+}
+
 /** What can be done with a booking now. The server decides again. */
 function possible(booking: Booking, isHost: boolean, nowMs: number): Possible {
-  const isLive = booking.status === "accepted" || booking.status === "pending";
   const hasStarted = Date.parse(booking.start) <= nowMs;
-  const isOver = Date.parse(booking.end) <= nowMs;
+  const isAhead = isLive(booking) && Date.parse(booking.end) > nowMs;
   const isPending = booking.status === "pending";
   return {
-    answer: isHost && isPending && !isOver,
-    cancel: isLive && !isOver && !(isHost && isPending),
-    ask: isHost && isLive && !isOver && !isPending,
-    move: isLive && !isOver,
+    answer: isHost && isPending && isAhead,
+    cancel: isAhead && !(isHost && isPending),
+    ask: isHost && isAhead && !isPending,
+    move: isAhead,
     mark: isHost && booking.status === "accepted" && hasStarted,
   };
 }
 
+type Opened = ReasonKind | "absence";
+
 export function BookingActions({ booking, isHost, nowMs, span, date }: BookingActionsProps) {
-  const [open, setOpen] = useState<ReasonKind | "absence" | null>(null);
-  const confirm = useBookingCommand<null>(booking, "confirm", text.confirmed);
+  const [open, setOpen] = useState<Opened | null>(null);
+  if (!isLive(booking)) return null;
   const can = nowMs === null ? null : possible(booking, isHost, nowMs);
+  if (can && !Object.values(can).some(Boolean)) return null;
   const about = `${booking.title}, ${date ? formatDate(date, "day") : ""} ${span}`;
-  const hidden = <span className="sr-only"> {about}</span>;
+  const opener = (
+    isShown: boolean | undefined,
+    kind: "secondary" | "danger",
+    label: string,
+    opened: Opened,
+  ): ReactNode =>
+    isShown ? (
+      <Button kind={kind} className={SMALL} onClick={() => setOpen(opened)}>
+        {label}
+        <span className="sr-only"> {about}</span>
+      </Button>
+    ) : null;
+  const close = () => setOpen(null);
   return (
-    <div className="mt-3 flex min-h-10 flex-wrap items-center gap-2 empty:hidden">
-      {can?.answer ? (
-        <>
-          <Button className={SMALL} busy={confirm.isBusy} onClick={() => confirm.start(null)}>
-            {text.confirm}
-            {hidden}
-          </Button>
-          <Button kind="danger" className={SMALL} onClick={() => setOpen("decline")}>
-            {text.decline}
-            {hidden}
-          </Button>
-        </>
-      ) : null}
-      {can?.mark ? (
-        <Button kind="secondary" className={SMALL} onClick={() => setOpen("absence")}>
-          {text.mark}
-          {hidden}
-        </Button>
-      ) : null}
+    <div className="mt-3 flex min-h-10 flex-wrap items-center gap-2">
+      {can?.answer ? <ConfirmButton booking={booking} about={about} /> : null}
+      {opener(can?.answer, "danger", text.decline, "decline")}
+      {opener(can?.mark, "secondary", text.mark, "absence")}
       {can?.move ? (
-        <ButtonLink kind="secondary" className={SMALL} href={`/reschedule/${encodeURIComponent(booking.uid)}`}>
+        <ButtonLink className={SMALL} href={`/reschedule/${encodeURIComponent(booking.uid)}`}>
           {text.move}
-          {hidden}
+          <span className="sr-only"> {about}</span>
         </ButtonLink>
       ) : null}
-      {can?.ask ? (
-        <Button kind="secondary" className={SMALL} onClick={() => setOpen("ask")}>
-          {text.ask}
-          {hidden}
-        </Button>
+      {opener(can?.ask, "secondary", text.ask, "ask")}
+      {opener(can?.cancel, "danger", text.cancel, "cancel")}
+      {open === "absence" ? <AbsenceDialog booking={booking} onClose={close} /> : null}
+      {open !== null && open !== "absence" ? (
+        <ReasonDialog kind={open} booking={booking} about={about} onClose={close} />
       ) : null}
-      {can?.cancel ? (
-        <Button kind="danger" className={SMALL} onClick={() => setOpen("cancel")}>
-          {text.cancel}
-          {hidden}
-        </Button>
-      ) : null}
+    </div>
+  );
+}
+
+function ConfirmButton({ booking, about }: { booking: Booking; about: string }) {
+  const confirm = useBookingCommand<null>(booking, "confirm", text.confirmed);
+  return (
+    <>
+      <Button className={SMALL} busy={confirm.isBusy} onClick={() => confirm.start(null)}>
+        {text.confirm}
+        <span className="sr-only"> {about}</span>
+      </Button>
       {confirm.failure ? (
-        <p role="alert" className="basis-full text-sm text-danger">
+        <p role="alert" className="order-last basis-full text-sm text-danger">
           {confirm.failure.message}
         </p>
       ) : null}
-      {open === "absence" ? <AbsenceDialog booking={booking} onClose={() => setOpen(null)} /> : null}
-      {open !== null && open !== "absence" ? (
-        <ReasonDialog kind={open} booking={booking} about={about} onClose={() => setOpen(null)} />
-      ) : null}
-    </div>
+    </>
   );
 }

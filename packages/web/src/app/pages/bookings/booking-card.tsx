@@ -32,7 +32,8 @@ export function BookingCard({ booking, clock }: { booking: Booking; clock: Clock
     <li className="rounded-card border border-line bg-surface p-4 sm:px-6">
       <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
         <h3 className="min-w-0 font-semibold break-words">
-          <span className="font-semibold whitespace-nowrap text-accent">{span}</span> <a href={`/booking/${encodeURIComponent(booking.uid)}`} className="underline-offset-4 hover:underline">
+          <span className="font-semibold whitespace-nowrap text-accent">{span}</span>{" "}
+          <a href={`/booking/${encodeURIComponent(booking.uid)}`} className="underline-offset-4 hover:underline">
             {booking.title}
           </a>
         </h3>
@@ -78,7 +79,10 @@ function Attendees({ booking }: { booking: Booking }) {
   return booking.attendees.map(({ name, email, displayEmail, absent, phoneNumber }) => (
     <Row key={email} icon={<PersonIcon />}>
       {name ? <span className="text-ink">{name} </span> : null}
-      <a href={`mailto:${displayEmail}`} className="inline-block max-w-full wrap-anywhere underline decoration-edge/60 underline-offset-4">
+      <a
+        href={`mailto:${displayEmail}`}
+        className="inline-block max-w-full wrap-anywhere underline decoration-edge/60 underline-offset-4"
+      >
         {displayEmail}
       </a>
       {phoneNumber ? <>, {phoneNumber}</> : null}
@@ -138,7 +142,7 @@ function Reasons({ booking }: { booking: Booking }) {
 function answerText(value: unknown): string {
   if (Array.isArray(value)) return value.map(answerText).join(", ");
   if (typeof value === "boolean") return value ? words.yes : words.no;
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 /** What the person who booked answered. */

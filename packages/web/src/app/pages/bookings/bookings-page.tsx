@@ -8,6 +8,7 @@ import type { Booking, BookingPage as BookingPageData } from "../../data/types.t
 import { useClock } from "../../data/use-clock.ts";
 import { Loaded, Rows } from "../../layout/loaded.tsx";
 import { Empty, Page } from "../../layout/page.tsx";
+import { Tabs } from "../../layout/tabs.tsx";
 import { words } from "../../words.ts";
 import { BookingCard } from "./booking-card.tsx";
 import { dayText } from "./times.ts";
@@ -23,7 +24,7 @@ export function BookingsPage() {
   });
   return (
     <Page title={text.title}>
-      <Tabs status={status} />
+      <StatusTabs status={status} />
       <Loaded query={query} waiting={<Rows count={3} className="h-48" />}>
         {(found) => <BookingList status={status} page={page} found={found} isStale={query.isPlaceholderData} />}
       </Loaded>
@@ -31,37 +32,21 @@ export function BookingsPage() {
   );
 }
 
-function Tabs({ status }: { status: BookingTab }) {
+function StatusTabs({ status }: { status: BookingTab }) {
   const { data: waiting = 0 } = useQuery(waitingQuery);
-  return (
-    <nav aria-label={text.tabsLabel} className="mb-6 border-b border-line">
-      <ul className="-mb-px flex flex-wrap gap-x-1">
-        {BOOKING_TABS.map((tab) => (
-          <li key={tab}>
-            <Link
-              to="/app/bookings"
-              search={tab === "upcoming" ? {} : { status: tab }}
-              resetScroll={false}
-              aria-current={tab === status ? "page" : undefined}
-              className={cx(
-                "flex min-h-11 items-center gap-2 border-b-2 px-3 text-[0.9375rem]",
-                tab === status
-                  ? "border-accent font-medium text-accent"
-                  : "border-transparent text-muted hover:text-ink",
-              )}
-            >
-              {text.tabs[tab]}
-              {tab === "unconfirmed" && waiting > 0 ? (
-                <span className="rounded-full bg-notice-tint px-2 text-xs leading-5 font-medium text-notice">
-                  {waiting}
-                </span>
-              ) : null}
-            </Link>
-          </li>
-        ))}
-      </ul>
-    </nav>
-  );
+  const tabs = BOOKING_TABS.map((tab) => ({
+    id: tab,
+    link: { to: "/app/bookings", search: tab === "upcoming" ? {} : { status: tab } } as const,
+    label: (
+      <>
+        {text.tabs[tab]}
+        {tab === "unconfirmed" && waiting > 0 ? (
+          <span className="rounded-full bg-notice-tint px-2 text-xs leading-5 font-medium text-notice">{waiting}</span>
+        ) : null}
+      </>
+    ),
+  }));
+  return <Tabs label={text.tabsLabel} tabs={tabs} current={status} />;
 }
 
 interface BookingListProps {

@@ -1,17 +1,17 @@
 import { useQuery } from "@tanstack/react-query";
-import { Link, useNavigate, useParams } from "@tanstack/react-router";
+import { useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { Button, ButtonLink } from "../../../shared/button.tsx";
 import { RequestFailure } from "../../../shared/http.ts";
-import { BackIcon } from "../../../shared/icons.tsx";
 import { call, queryClient } from "../../data/client.ts";
 import { eventTypeQuery } from "../../data/queries.ts";
 import type { EventType } from "../../data/types.ts";
 import { Form } from "../../forms/form.tsx";
-import { SaveBar } from "../../forms/save-bar.tsx";
+import { BottomBar, SaveBar } from "../../forms/save-bar.tsx";
 import { useCommand } from "../../forms/use-command.ts";
 import { useUnsaved } from "../../forms/use-unsaved.tsx";
 import { announce } from "../../layout/announce.tsx";
+import { Back } from "../../layout/back.tsx";
 import { CopyButton } from "../../layout/copy.tsx";
 import { Loaded, Rows } from "../../layout/loaded.tsx";
 import { Empty, Page } from "../../layout/page.tsx";
@@ -30,18 +30,6 @@ const FIELD_OF = {
   seats_with_locations: "locations",
   seats_with_confirmation: "confirmationPolicy",
 };
-
-function Back() {
-  return (
-    <Link
-      to="/app/event-types"
-      className="-ml-2 inline-flex min-h-10 items-center gap-1 rounded-control pr-3 pl-1 text-sm text-muted hover:text-ink"
-    >
-      <BackIcon />
-      {words.eventTypes.title}
-    </Link>
-  );
-}
 
 export function NewEventTypePage() {
   const navigate = useNavigate();
@@ -64,15 +52,16 @@ export function NewEventTypePage() {
   };
   return (
     <>
-      <Back />
+      <Back to="/app/event-types" label={words.eventTypes.title} />
       <Page title={text.newTitle} lead={text.newLead}>
         <Form onSubmit={submit} failure={create.failure} refusals={create.refusals}>
           <EventTypeFields isNew draft={draft} fields={create.failure?.fields ?? {}} onChange={setDraft} />
-          <div>
+          <BottomBar>
+            <p className="text-sm text-muted">{text.createHint}</p>
             <Button type="submit" busy={create.isBusy}>
               {text.create}
             </Button>
-          </div>
+          </BottomBar>
         </Form>
         {unsaved}
       </Page>
@@ -86,7 +75,7 @@ export function EventTypePage() {
   const isMissing = query.error instanceof RequestFailure && [400, 403, 404].includes(query.error.status);
   return (
     <>
-      <Back />
+      <Back to="/app/event-types" label={words.eventTypes.title} />
       <Page title={query.data?.title ?? text.title}>
         {isMissing ? (
           <Empty title={text.missing.title} text={text.missing.text} />

@@ -94,7 +94,11 @@ interface AddHoursProps {
 
 export function AddHours({ label, hours, onChange }: AddHoursProps) {
   return (
-    <Button kind="quiet" className="min-h-10 !px-2.5 whitespace-nowrap" onClick={() => onChange([...hours, nextHours(hours)])}>
+    <Button
+      kind="quiet"
+      className="min-h-10 !px-2.5 whitespace-nowrap"
+      onClick={() => onChange([...hours, nextHours(hours)])}
+    >
       <PlusIcon />
       {text.add}
       <span className="sr-only"> {text.addTo(label)}</span>
