@@ -108,19 +108,23 @@ function replay(events: readonly EventRow[], statuses: ReadonlyMap<string, strin
   return complaints;
 }
 
+const ALL_CHECKS = Object.entries(CHECKS)
+  .map(([name, sql]) => `(select '${name.replaceAll("'", "''")}' as name, to_jsonb(found) as row from (${sql}) found limit 5)`)
+  .join(" union all ");
+
 /** Every broken promise that the database shows, in words; empty when all is well. */
 export async function audit(database: Queryable): Promise<string[]> {
-  const complaints: string[] = [];
-  for (const [name, sql] of Object.entries(CHECKS)) {
-    const { rows } = await database.query(sql);
-    for (const row of rows.slice(0, 5)) complaints.push(`${name}: ${JSON.stringify(row)}`);
-  }
-  const events = await database.query<EventRow>(
-    "select account_id, position, type, subject, data from events where subject like 'booking:%' order by account_id, position",
-  );
+  const broken = await database.query<{ name: string; row: unknown }>({ name: "audit", text: ALL_CHECKS });
+  const events = await database.query<EventRow>({
+    name: "audit-events",
+    text: "select account_id, position, type, subject, data from events where subject like 'booking:%' order by account_id, position",
+  });
   const bookings = await database.query<{ uid: string; status: string }>("select uid, status from bookings");
-  complaints.push(...replay(events.rows, new Map(bookings.rows.map(({ uid, status }) => [uid, status]))).slice(0, 10));
-  return complaints;
+  const statuses = new Map(bookings.rows.map(({ uid, status }) => [uid, status]));
+  return [
+    ...broken.rows.map(({ name, row }) => `${name}: ${JSON.stringify(row)}`),
+    ...replay(events.rows, statuses).slice(0, 10),
+  ];
 }
 
 /** @throws Error that lists what is broken. */

@@ -14,12 +14,17 @@ const text = words.links;
 /** The addresses to hand out: where everything starts. */
 export function LinksPage() {
   const query = useQuery(eventTypesQuery);
+  const requests = useQuery(waitingQuery);
+  const rows = <Rows count={3} className="h-28" />;
   return (
     <Page title={text.title} lead={text.lead}>
-      <Waiting />
-      <Loaded query={query} waiting={<Rows count={3} className="h-28" />}>
+      {requests.data ? <Waiting count={requests.data} /> : null}
+      <Loaded query={query} waiting={rows}>
         {(eventTypes) =>
-          eventTypes.length === 0 ? (
+          // The notice above comes first: what is below would jump.
+          requests.isPending ? (
+            rows
+          ) : eventTypes.length === 0 ? (
             <Empty title={text.empty.title} text={text.empty.text}>
               <Link to="/app/event-types/new" className={buttonClass("primary")}>
                 {words.eventTypes.add}
@@ -46,9 +51,7 @@ export function LinksPage() {
 }
 
 /** Requests that wait are the one thing that cannot wait itself. */
-function Waiting() {
-  const { data: count = 0 } = useQuery(waitingQuery);
-  if (count === 0) return null;
+function Waiting({ count }: { count: number }) {
   return (
     <p className="mb-4 rounded-card border border-notice/30 bg-notice-tint px-4 py-3 text-notice">
       {text.waiting(count)}{" "}

@@ -40,8 +40,16 @@ function StatusTabs({ status }: { status: BookingTab }) {
     label: (
       <>
         {text.tabs[tab]}
-        {tab === "unconfirmed" && waiting > 0 ? (
-          <span className="rounded-full bg-notice-tint px-2 text-xs leading-5 font-medium text-notice">{waiting}</span>
+        {tab === "unconfirmed" ? (
+          // Its place is kept, so that the tabs do not move when the count arrives.
+          <span
+            className={cx(
+              "rounded-full bg-notice-tint px-2 text-xs leading-5 font-medium text-notice",
+              waiting === 0 && "invisible",
+            )}
+          >
+            {waiting}
+          </span>
         ) : null}
       </>
     ),
