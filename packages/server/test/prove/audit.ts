@@ -109,7 +109,10 @@ function replay(events: readonly EventRow[], statuses: ReadonlyMap<string, strin
 }
 
 const ALL_CHECKS = Object.entries(CHECKS)
-  .map(([name, sql]) => `(select '${name.replaceAll("'", "''")}' as name, to_jsonb(found) as row from (${sql}) found limit 5)`)
+  .map(
+    ([name, sql]) =>
+      `(select '${name.replaceAll("'", "''")}' as name, to_jsonb(found) as row from (${sql}) found limit 5)`,
+  )
   .join(" union all ");
 
 /** Every broken promise that the database shows, in words; empty when all is well. */

@@ -98,7 +98,7 @@ export const programWords = {
     all: "All",
     statuses: { waiting: "Waiting", sent: "Sent", failed: "Failed", kept: "Kept here" },
     to: (recipient: string) => `To ${recipient}`,
-    because: (error: string) => `Not sent: ${error}`,
+    because: (error: string) => `The last try failed: ${error}`,
     view: "Read",
     viewOf: (subject: string, recipient: string) => `“${subject}” to ${recipient}`,
     loading: "Mail",

@@ -31,7 +31,7 @@ export function HoursFields({ of, id, hours, onChange, showIncomplete }: HoursFi
         const name = hours.length === 1 ? of : text.nth(of, index + 1);
         return (
           <li key={index}>
-            <div className="flex items-center gap-2">
+            <div className="flex items-center gap-1 sm:gap-2">
               <TimeInput
                 label={text.opens(name)}
                 value={each.start}
@@ -49,7 +49,7 @@ export function HoursFields({ of, id, hours, onChange, showIncomplete }: HoursFi
                 type="button"
                 aria-label={text.remove(name)}
                 onClick={() => onChange(hours.filter((_, at) => at !== index))}
-                className="grid size-10 shrink-0 place-items-center rounded-control text-muted hover:bg-danger-tint hover:text-danger"
+                className="-mr-1 grid size-10 shrink-0 place-items-center rounded-control text-muted hover:bg-danger-tint hover:text-danger"
               >
                 <TrashIcon />
               </button>
