@@ -10,7 +10,7 @@ import { aBooking, aHost, anOffer, aSite, type Site, type SiteHost } from "./sup
 // than the window, nothing that jumps about, no error in the console. What it looks like is kept in screenshots/.
 
 /** Nothing, but for what a browser rounds. */
-const MOST_SHIFT = 0.005;
+const MOST_SHIFT = 0.01;
 
 let browser: Browser;
 let site: Site;

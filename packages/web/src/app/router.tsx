@@ -16,12 +16,13 @@ const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound })
 
 /** Where to go after signing in; only ever a page of this area. */
 interface SignInSearch {
-  readonly next?: string;
+  readonly next?: string | undefined;
 }
 
 function readNext(search: Record<string, unknown>): SignInSearch {
   const { next } = search;
-  return typeof next === "string" && /^\/app(\/|$|\?)/.test(next) ? { next } : {};
+  // Whatever is left out of the answer would be kept as it came.
+  return { next: typeof next === "string" && /^\/app(\/|$|\?)/.test(next) ? next : undefined };
 }
 
 /** Whoever is signed in has no use for the pages of this kind. */
@@ -66,9 +67,9 @@ const links = createRoute({
 const hours = createRoute({
   getParentRoute: () => area,
   path: "/app/hours",
-  validateSearch: (search: Record<string, unknown>): { schedule?: number } => {
+  validateSearch: (search: Record<string, unknown>): { schedule?: number | undefined } => {
     const id = Number(search["schedule"]);
-    return Number.isInteger(id) && id > 0 ? { schedule: id } : {};
+    return { schedule: Number.isInteger(id) && id > 0 ? id : undefined };
   },
   component: lazyRouteComponent(() => import("./pages/hours/hours-page.tsx"), "HoursPage"),
 });
@@ -94,10 +95,10 @@ const eventType = createRoute({
 const bookings = createRoute({
   getParentRoute: () => area,
   path: "/app/bookings",
-  validateSearch: (search: Record<string, unknown>): { status?: BookingTab; page?: number } => {
+  validateSearch: (search: Record<string, unknown>): { status?: BookingTab | undefined; page?: number | undefined } => {
     const status = BOOKING_TABS.find((each) => each === search["status"]);
     const page = Number(search["page"]);
-    return { ...(status ? { status } : {}), ...(Number.isInteger(page) && page > 1 ? { page } : {}) };
+    return { status, page: Number.isInteger(page) && page > 1 ? page : undefined };
   },
   component: lazyRouteComponent(() => import("./pages/bookings/bookings-page.tsx"), "BookingsPage"),
 });
@@ -129,10 +130,9 @@ const webhook = createRoute({
 const mails = createRoute({
   getParentRoute: () => area,
   path: "/app/mails",
-  validateSearch: (search: Record<string, unknown>): { status?: MailStatus } => {
-    const status = MAIL_STATUSES.find((each) => each === search["status"]);
-    return status ? { status } : {};
-  },
+  validateSearch: (search: Record<string, unknown>): { status?: MailStatus | undefined } => ({
+    status: MAIL_STATUSES.find((each) => each === search["status"]),
+  }),
   component: lazyRouteComponent(() => import("./pages/mails.tsx"), "MailsPage"),
 });
 

@@ -34,7 +34,7 @@ export async function aVisit(
     viewport: { width: 1280, height: 800 },
     ...contextOptions,
   });
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(30_000);
   await context.addInitScript(measureShifts);
   const page = await context.newPage();
   const complaints: string[] = [];

@@ -38,7 +38,11 @@ export function Shell() {
         {words.skip}
       </a>
       <Header />
-      <main id="main" tabIndex={-1} className="mx-auto max-w-4xl px-4 pt-8 pb-24 outline-none sm:px-6">
+      <main
+        id="main"
+        tabIndex={-1} // What gets the focus is scrolled clear of the bars above and below.
+        className="mx-auto max-w-4xl px-4 pt-8 pb-24 outline-none sm:px-6 **:scroll-mt-20 **:scroll-mb-28"
+      >
         <Outlet />
       </main>
       <Announcements />

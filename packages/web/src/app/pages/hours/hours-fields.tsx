@@ -80,7 +80,7 @@ function TimeInput({ label, value, problemId, onChange }: TimeInputProps) {
       onChange={(event) => onChange(event.target.value)}
       className={controlClass(
         problemId !== undefined,
-        "min-h-10 w-0 min-w-0 flex-1 !px-2 sm:max-w-32 [&::-webkit-calendar-picker-indicator]:hidden",
+        "min-h-10 w-0 min-w-0 flex-1 !px-1.5 sm:!px-2 sm:max-w-32 [&::-webkit-calendar-picker-indicator]:hidden",
       )}
     />
   );

@@ -91,15 +91,24 @@ interface CopyDayProps {
 
 function CopyDay({ day, days, onCopy, onClose }: CopyDayProps) {
   const [targets, setTargets] = useState<ReadonlySet<DayName>>(new Set());
+  const [refusals, setRefusals] = useState(0);
   const toggle = (target: DayName) => {
     const next = new Set(targets);
     if (!next.delete(target)) next.add(target);
     setTargets(next);
   };
+  const submit = () => {
+    if (targets.size === 0) setRefusals(refusals + 1);
+    else onCopy([...targets]);
+  };
   return (
     <Modal title={text.copy(words.days[day])} onClose={onClose}>
-      <Form onSubmit={() => onCopy([...targets])} failure={null} refusals={0}>
-        <FieldGroup label={text.copyTo} required>
+      <Form onSubmit={submit} failure={null} refusals={refusals}>
+        <FieldGroup
+          label={text.copyTo}
+          required
+          error={refusals > 0 && targets.size === 0 ? text.copyNowhere : undefined}
+        >
           <div className="grid grid-cols-2 gap-2">
             {days
               .filter((each) => each !== day)
@@ -110,7 +119,7 @@ function CopyDay({ day, days, onCopy, onClose }: CopyDayProps) {
               ))}
           </div>
         </FieldGroup>
-        <Button type="submit">{text.copyAction(targets.size)}</Button>
+        <Button type="submit">{text.copyAction}</Button>
       </Form>
     </Modal>
   );

@@ -1,0 +1,153 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { aVisit, launchBrowser, type Visit } from "../support/browser.ts";
+import { aSite, type Site } from "../support/site.ts";
+import { type Account, anAccount, enter } from "./support/account.ts";
+import { settled } from "./support/inspect.ts";
+
+// The frame of the signed-in area: coming in and going out, moving about by keyboard, and what is not to be lost.
+
+let browser: Browser;
+let site: Site;
+let account: Account;
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+  site = await aSite("2027-03-09T08:00:00Z");
+  account = await anAccount(site.url);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await site?.close();
+});
+
+async function visitAs(person: Account): Promise<Visit> {
+  const visit = await aVisit(browser);
+  await enter(visit.page, site.url, person);
+  return visit;
+}
+
+const focused = (page: Page) => page.evaluate(() => document.activeElement?.textContent ?? "");
+
+test("a way back that leads elsewhere is not taken", async () => {
+  const { page, close } = await visitAs(account);
+  await page.goto(`${site.url}/app/sign-in?next=${encodeURIComponent("//evil.example/app")}`);
+  await page.waitForURL(`${site.url}/app`);
+  await close();
+});
+
+test("an address with nonsense in it shows what the page shows without", async () => {
+  const { page, close } = await visitAs(account);
+  await page.goto(`${site.url}/app/bookings?status=nonsense&page=-3`);
+  await page.getByText("No bookings ahead").waitFor();
+  await page.goto(`${site.url}/app/hours?schedule=nonsense`);
+  await page.getByLabel("Monday: from").waitFor();
+  await close();
+});
+
+test("signing out ends it, and a session that ended elsewhere leads to the sign-in page", async () => {
+  const person = await anAccount(site.url);
+  const { page, close } = await visitAs(person);
+  await page.goto(`${site.url}/app`);
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.waitForURL(/\/app\/sign-in/);
+  await page.goto(`${site.url}/app`);
+  await page.waitForURL(/\/app\/sign-in/);
+  await close();
+
+  const other = await visitAs(account);
+  await other.page.goto(`${site.url}/app`);
+  await settled(other.page);
+  await other.page.context().clearCookies();
+  await other.page.getByRole("link", { name: "Hours" }).click();
+  await other.page.waitForURL(/\/app\/sign-in\?next=/);
+  await other.close();
+});
+
+test("by keyboard: past the navigation, to another page, and the focus is at its heading", async () => {
+  const { page, close } = await visitAs(account);
+  await page.goto(`${site.url}/app`);
+  await settled(page);
+  await page.keyboard.press("Tab");
+  expect(await focused(page)).toBe("Skip to the content");
+  await page.keyboard.press("Enter");
+  expect(await page.evaluate(() => document.activeElement?.id)).toBe("main");
+  await page.getByRole("link", { name: "Bookings" }).focus();
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => document.activeElement?.tagName === "H1");
+  expect(await focused(page)).toBe("Bookings");
+  expect(await page.title()).toBe("Bookings · Meridian");
+  await page.goBack();
+  await page.waitForFunction(() => document.activeElement?.textContent === "My links");
+  await close();
+});
+
+test("the menu of a phone opens, closes with Escape, and closes after a move", async () => {
+  const visit = await aVisit(browser, { viewport: { width: 320, height: 700 } });
+  const { page } = visit;
+  await enter(page, site.url, account);
+  await page.goto(`${site.url}/app`);
+  const menu = page.getByRole("button", { name: "Menu" });
+  const hours = page.getByRole("link", { name: "Hours" });
+  expect(await hours.isVisible()).toBe(false);
+  await menu.click();
+  expect(await menu.getAttribute("aria-expanded")).toBe("true");
+  await page.keyboard.press("Escape");
+  await hours.waitFor({ state: "hidden" });
+  expect(await menu.evaluate((button) => button === document.activeElement)).toBe(true);
+  await menu.click();
+  await hours.click();
+  await page.getByRole("heading", { level: 1, name: "Hours" }).waitFor();
+  await hours.waitFor({ state: "hidden" });
+  await visit.close();
+});
+
+test("changes that were not saved are not lost without a word", async () => {
+  const { page, close } = await visitAs(account);
+  await page.goto(`${site.url}/app/hours`);
+  await page.getByLabel("Monday: from").fill("08:00");
+  await page.getByText("There are changes that have not been saved.").waitFor();
+  await page.getByRole("link", { name: "Bookings" }).click();
+  await page.getByRole("button", { name: "Stay here" }).click();
+  expect(await page.getByLabel("Monday: from").inputValue()).toBe("08:00");
+  await page.getByRole("button", { name: "Discard" }).click();
+  expect(await page.getByLabel("Monday: from").inputValue()).toBe("09:00");
+  await page.getByRole("link", { name: "Bookings" }).click();
+  await page.getByRole("heading", { level: 1, name: "Bookings" }).waitFor();
+  await close();
+});
+
+test("hours that contradict each other are said where they stand, and nothing is sent", async () => {
+  const { page, close } = await visitAs(account);
+  await page.goto(`${site.url}/app/hours`);
+  let isSent = false;
+  page.on("request", (request) => {
+    isSent ||= request.method() === "PATCH";
+  });
+  await page.getByLabel("Tuesday: until").fill("08:00");
+  await page.getByText("The end has to come after the start.").waitFor();
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("alert").getByText("Some hours need another look.").waitFor();
+  expect(await page.getByLabel("Tuesday: from").evaluate((input) => input === document.activeElement)).toBe(true);
+  expect(isSent).toBe(false);
+  // Midnight, entered as people do, is the end of the day.
+  await page.getByLabel("Tuesday: until").fill("00:00");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("status").getByText("Saved", { exact: true }).waitFor();
+  expect(await page.getByLabel("Tuesday: until").inputValue()).toBe("23:59");
+  await close();
+});
+
+test("a server that does not answer is said, with a way to try again", async () => {
+  const { page, close } = await visitAs(account);
+  await page.goto(`${site.url}/app`);
+  await settled(page);
+  await page.route("**/v2/api-keys", (route) => route.abort());
+  await page.getByRole("link", { name: "API keys" }).click();
+  await page.getByText("The server could not be reached. Check your connection and try again.").waitFor();
+  await page.unroute("**/v2/api-keys");
+  await page.getByRole("button", { name: "Try again" }).click();
+  await page.getByRole("heading", { name: "Made at sign-up" }).waitFor();
+  await close();
+});
