@@ -30,6 +30,7 @@ export default defineConfig({
           testTimeout: 120_000,
           // A browser, a server and a database share two cores with other tests: a wait can run out without a fault.
           retry: 2,
+          expect: { poll: { timeout: 15_000 } },
         },
       },
     ],
