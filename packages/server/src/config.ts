@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { chmodSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, linkSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { isIP } from "node:net";
 import { join, resolve } from "node:path";
+import { makeDataDirectory } from "./data-directory.ts";
 
 /** How much the server writes to its log, from nothing to everything. */
 export type LogLevel = "silent" | "fatal" | "error" | "warn" | "info" | "debug" | "trace";
@@ -146,12 +147,14 @@ export function loadConfig(env: Environment = process.env): Config {
  * made on first use with mode 600.
  *
  * @throws {ConfigError} when the file exists but cannot serve as a secret, or cannot be made.
+ * @throws {DataDirectoryError} when the directory cannot serve.
  */
 export function resolveSecret(config: Pick<Config, "secret" | "dataDir">): string {
   if (config.secret !== null) return config.secret;
+  makeDataDirectory(config.dataDir);
   const path = join(config.dataDir, "secret");
   try {
-    const secret = readSecretFile(path) ?? createSecretFile(config.dataDir, path);
+    const secret = readSecretFile(path) ?? createSecretFile(path);
     if (secret.length >= SECRET_MIN_LENGTH) return secret;
   } catch (error) {
     throw new ConfigError(
@@ -172,8 +175,7 @@ function readSecretFile(path: string): string | null {
   }
 }
 
-function createSecretFile(dataDir: string, path: string): string {
-  mkdirSync(dataDir, { recursive: true, mode: 0o711 });
+function createSecretFile(path: string): string {
   const draft = `${path}.${process.pid}.draft`;
   writeFileSync(draft, `${randomBytes(32).toString("hex")}\n`, { mode: 0o600, flush: true });
   // The umask may only take rights away, but a draft left by a crash could carry others.

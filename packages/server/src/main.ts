@@ -1,4 +1,5 @@
 import { ConfigError, loadConfig, resolveSecret } from "./config.ts";
+import { DataDirectoryError } from "./data-directory.ts";
 import { EmbeddedDatabaseError } from "./database/embedded.ts";
 import { type RunningServer, startServer } from "./server.ts";
 
@@ -16,11 +17,14 @@ const ADVICE: Record<string, string> = {
   "3D000": "the database does not exist: see DATABASE_URL",
 };
 
+/** Their message says all that an operator needs. */
+const ONE_LINERS = [ConfigError, DataDirectoryError, EmbeddedDatabaseError];
+
 /** A setting that is wrong needs one line, not a stack. */
 function complain(error: unknown): void {
   const { code, message } = error as { code?: string; message?: string };
   const advice = code === undefined ? undefined : ADVICE[code];
-  if (error instanceof ConfigError || error instanceof EmbeddedDatabaseError) console.error(message);
+  if (ONE_LINERS.some((known) => error instanceof known)) console.error(message);
   else if (advice) console.error(`Meridian cannot start: ${advice} (${message})`);
   else console.error(error);
 }

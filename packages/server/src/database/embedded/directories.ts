@@ -1,9 +1,7 @@
 import { createHash } from "node:crypto";
 import {
-  accessSync,
   chmodSync,
   chownSync,
-  constants,
   existsSync,
   lstatSync,
   mkdirSync,
@@ -16,6 +14,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
+import { makeDataDirectory } from "../../data-directory.ts";
 import { canReach, databaseIdentity, EmbeddedDatabaseError, type Identity } from "./identity.ts";
 
 /** Where the cluster goes when PostgreSQL's account cannot enter the data directory (a checkout below /root, say). */
@@ -34,7 +33,7 @@ export function prepareDataDirectory(
   dataDir: string,
   log: (message: string) => void,
 ): { pgData: string; identity: Identity | null } {
-  mkdirSync(dataDir, { recursive: true, mode: 0o711 });
+  makeDataDirectory(dataDir);
   const directory = realpathSync(dataDir);
   const place = join(directory, "postgres");
   refuseForeign(directory, place);
@@ -60,17 +59,11 @@ export function prepareDataDirectory(
   return { pgData, identity };
 }
 
-/** For an ordinary account whose data directory was made by root or somebody else: one clear line instead of EACCES. */
+/** For an ordinary account whose database was made by root or somebody else: one clear line instead of EACCES. */
 function refuseForeign(directory: string, place: string): void {
   const uid = process.geteuid?.();
-  if (uid === 0) return;
   const owner = statSync(place, { throwIfNoEntry: false })?.uid ?? uid;
-  try {
-    accessSync(directory, constants.W_OK | constants.X_OK);
-    if (owner === uid) return;
-  } catch {
-    // Told below.
-  }
+  if (uid === 0 || owner === uid) return;
   throw new EmbeddedDatabaseError(
     `The data directory ${directory} belongs to another account: use that account, or set MERIDIAN_DATA_DIR.`,
   );
