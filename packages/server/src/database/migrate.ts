@@ -32,6 +32,8 @@ export async function migrate(
   const migrations = loadMigrations();
   const client = await pool.connect();
   try {
+    // Requests must be quick; a new index on a large table, and the wait for it, may take minutes.
+    await client.query("set statement_timeout = 0");
     await client.query("select pg_advisory_lock($1)", [MIGRATION_LOCK]);
     await client.query(
       "create table if not exists migrations (name text primary key, applied_at timestamptz not null default now())",
@@ -58,6 +60,7 @@ export async function migrate(
     return { applied, level: migrations.at(-1)?.name ?? "none" };
   } finally {
     await client.query("select pg_advisory_unlock($1)", [MIGRATION_LOCK]).catch(() => {});
+    await client.query("reset statement_timeout").catch(() => {});
     client.release();
   }
 }
