@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { FastifyRequest } from "fastify";
 import { ANONYMOUS, type Caller, type CredentialKind, type UserCaller } from "./caller.ts";
 import { httpErrors } from "./errors.ts";
@@ -51,6 +52,16 @@ export async function authenticate(
   }
   if (request.headers.authorization) throw httpErrors.invalid_credentials();
   return ANONYMOUS;
+}
+
+/** A name for the credential that a request presents, valid or not, from which it cannot be told; null without one. */
+export function credentialName(request: FastifyRequest, resolvers: readonly CredentialResolver[]): string | null {
+  for (const resolver of resolvers) {
+    const credential = resolver.present(request);
+    if (credential === null) continue;
+    return createHash("sha256").update(`${resolver.kind} ${credential}`).digest("base64url");
+  }
+  return null;
 }
 
 /** The 401 for a route that needs a caller and got none; says what is half there. */

@@ -48,11 +48,55 @@ function requestHash(request: FastifyRequest): Buffer {
   return createHash("sha256").update(text).digest();
 }
 
+/** Whose keys they are: two people may use the same one. */
+export function idempotencyScope(caller: Caller): string {
+  return caller.kind === "user" ? `user:${caller.user.id}` : "anonymous";
+}
+
+interface Answer {
+  readonly status: number;
+  readonly body: string;
+}
+
 interface StoredAnswer {
   request_hash: Buffer;
   status: number;
   body: string;
   api_version: string | null;
+}
+
+async function findStored(
+  db: Db,
+  ports: Pick<Ports, "clock">,
+  scope: string,
+  key: string,
+): Promise<StoredAnswer | undefined> {
+  const [stored] = await db.query<StoredAnswer>(
+    "select request_hash, status, body, api_version from idempotency_keys where scope = $1 and key = $2 and created_at > $3",
+    [scope, key, instant(ports.clock() - IDEMPOTENCY_LIFETIME_MS)],
+  );
+  return stored;
+}
+
+/**
+ * The stored answer of exactly this request, for a caller who cannot be authenticated any more; null when there is none, or
+ * `mayRepeat` refuses it.
+ */
+export async function findRepeatable(
+  ports: Ports,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  scope: string,
+  mayRepeat: (ports: Ports, body: string) => Promise<boolean>,
+): Promise<Answer | null> {
+  const key = request.headers["idempotency-key"];
+  if (typeof key !== "string") return null;
+  const stored = await findStored(ports.db, ports, scope, key);
+  if (!stored?.request_hash.equals(requestHash(request))) return null;
+  const body = open(ports.secret, stored.body);
+  if (!(await mayRepeat(ports, body))) return null;
+  reply.header("Idempotent-Replayed", "true");
+  return { status: stored.status, body };
 }
 
 /**
@@ -65,11 +109,9 @@ export async function runIdempotently(
   ports: Ports & { readonly db: Db },
   request: FastifyRequest,
   reply: FastifyReply,
-  caller: Caller,
-  key: string,
-  work: (ports: Ports) => Promise<{ status: number; body: string }>,
-): Promise<{ status: number; body: string }> {
-  const scope = caller.kind === "user" ? `user:${caller.user.id}` : "anonymous";
+  { scope, key }: { readonly scope: string; readonly key: string },
+  work: (ports: Ports) => Promise<Answer>,
+): Promise<Answer> {
   const hash = requestHash(request);
   return ports.db.transaction(async (db) => {
     const [lock] = await db.query<{ locked: boolean }>(
@@ -77,10 +119,7 @@ export async function runIdempotently(
       [`idempotency:${scope}:${key}`],
     );
     if (!lock?.locked) throw httpErrors.idempotency_in_flight();
-    const [stored] = await db.query<StoredAnswer>(
-      "select request_hash, status, body, api_version from idempotency_keys where scope = $1 and key = $2 and created_at > $3",
-      [scope, key, instant(ports.clock() - IDEMPOTENCY_LIFETIME_MS)],
-    );
+    const stored = await findStored(db, ports, scope, key);
     if (stored) {
       if (!stored.request_hash.equals(hash)) throw httpErrors.idempotency_mismatch();
       reply.header("Idempotent-Replayed", "true");

@@ -59,6 +59,12 @@ export interface Operation<
    * cookie), or would answer without the check that the operation is about (a password).
    */
   readonly idempotent?: false;
+  /**
+   * For an operation that ends the credential it is called with, so that a repetition would be 401: with an
+   * `Idempotency-Key` its answer is kept under that credential, and repeated to whoever presents both again as long as this
+   * says so of the answer's body.
+   */
+  readonly repeatsToSpentCredential?: (ports: Ports, body: string) => Promise<boolean>;
   /** Requests per minute of one caller on this route alone, instead of the common bucket; false = not counted. */
   readonly rateLimitPerMinute?: number | false;
   readonly handler: (input: OperationInput<P, Q, B, A>) => Promise<unknown>;

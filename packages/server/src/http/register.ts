@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
-import { authenticate, type CredentialResolver, missingCredentials } from "./authentication.ts";
+import { authenticate, credentialName, type CredentialResolver, missingCredentials } from "./authentication.ts";
 import { ANONYMOUS, type Caller } from "./caller.ts";
 import { httpErrors } from "./errors.ts";
-import { idempotencyKey, runIdempotently } from "./idempotency.ts";
+import { findRepeatable, idempotencyKey, idempotencyScope, runIdempotently } from "./idempotency.ts";
 import { JsonText, type Operation } from "./operation.ts";
 import type { Ports } from "./ports.ts";
 import type { RateLimiter } from "./rate-limit.ts";
@@ -80,12 +80,15 @@ async function answer(
 ): Promise<FastifyReply> {
   const { ports: base, limiter, resolvers } = registration;
   const ports: Ports = { ...base, log: request.log };
-  const caller = await (operation.resource === "system"
-    ? ANONYMOUS
-    : authenticate(request, ports, resolvers).catch((error: unknown) => {
-        limiter.consume(request, reply, { bucket: "failed-authentication", byAddress: true });
-        throw error;
-      }));
+  let caller: Caller;
+  try {
+    caller = operation.resource === "system" ? ANONYMOUS : await authenticate(request, ports, resolvers);
+  } catch (error) {
+    const repeated = await repeatedAnswer(operation, ports, resolvers, request, reply);
+    if (repeated) return send(reply, repeated);
+    limiter.consume(request, reply, { bucket: "failed-authentication", byAddress: true });
+    throw error;
+  }
   checkAccess(operation, caller, request);
   const input = readInput(operation, request);
   const status = operation.status ?? (operation.method === "POST" ? 201 : 200);
@@ -107,9 +110,39 @@ async function answer(
   };
   const key = operation.idempotent === false ? null : idempotencyKey(request);
   const outcome = await againAfterDeadlock(() =>
-    key === null ? work(ports) : runIdempotently(ports, request, reply, caller, key, work),
+    key === null
+      ? work(ports)
+      : runIdempotently(ports, request, reply, { scope: scopeOf(operation, caller, request, resolvers), key }, work),
   );
-  return reply.code(outcome.status).header("Content-Type", "application/json; charset=utf-8").send(outcome.body);
+  return send(reply, outcome);
+}
+
+function send(reply: FastifyReply, { status, body }: { status: number; body: string }): FastifyReply {
+  return reply.code(status).header("Content-Type", "application/json; charset=utf-8").send(body);
+}
+
+/** Whose an `Idempotency-Key` is. */
+function scopeOf(
+  operation: Operation,
+  caller: Caller,
+  request: FastifyRequest,
+  resolvers: readonly CredentialResolver[],
+): string {
+  const credential = operation.repeatsToSpentCredential ? credentialName(request, resolvers) : null;
+  return credential === null ? idempotencyScope(caller) : `credential:${credential}`;
+}
+
+/** After a failed authentication: the answer to the request that ended this credential, where it may be repeated. */
+async function repeatedAnswer(
+  operation: Operation,
+  ports: Ports,
+  resolvers: readonly CredentialResolver[],
+  request: FastifyRequest,
+  reply: FastifyReply,
+) {
+  const { repeatsToSpentCredential: mayRepeat } = operation;
+  if (!mayRepeat) return null;
+  return findRepeatable(ports, request, reply, scopeOf(operation, ANONYMOUS, request, resolvers), mayRepeat);
 }
 
 function countRequest(operation: Operation, limiter: RateLimiter, request: FastifyRequest, reply: FastifyReply): void {

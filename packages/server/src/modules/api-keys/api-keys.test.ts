@@ -22,8 +22,9 @@ async function aKey(user: TestUser, body: unknown = {}) {
   expect(response.status).toBe(201);
   return response.body.data;
 }
-function refresh(key: string, body?: unknown) {
-  return app.call("POST", "/v2/api-keys/refresh", { key, body });
+function refresh(key: string, body?: unknown, idempotencyKey?: string) {
+  const headers = idempotencyKey === undefined ? {} : { "idempotency-key": idempotencyKey };
+  return app.call("POST", "/v2/api-keys/refresh", { key, body, headers });
 }
 async function listOf(user: TestUser) {
   const response = await app.call("GET", "/v2/api-keys", { key: user.key });
@@ -169,6 +170,80 @@ test("of several refreshes of one key at once one wins", async () => {
   expect(answers.filter((answer) => answer.status === 401)).toHaveLength(5);
   const keys = await listOf({ ...user, key: won[0]?.body.data.apiKey });
   expect(keys).toHaveLength(1);
+});
+
+test("a refresh whose answer was lost can be repeated with the old key and the same Idempotency-Key", async () => {
+  const user = await aUser(app);
+  const first = await refresh(user.key, { apiKeyDaysValid: 60 }, "lost");
+  expect([first.status, first.headers["idempotent-replayed"]]).toEqual([200, undefined]);
+  const again = await refresh(user.key, { apiKeyDaysValid: 60 }, "lost");
+  expect([again.status, again.headers["idempotent-replayed"]]).toEqual([200, "true"]);
+  expect(again.body).toEqual(first.body);
+  expect((await refresh(user.key.replace("cal_", "cal_live_"), { apiKeyDaysValid: 60 }, "lost")).body).toEqual(
+    first.body,
+  );
+  expect((await meWith(again.body.data.apiKey)).body.data.id).toBe(user.id);
+  const stored = await app.db.query("select scope, key, body from idempotency_keys");
+  for (const secret of [user.key, first.body.data.apiKey]) {
+    expect(JSON.stringify(stored)).not.toContain(secret.slice("cal_".length));
+  }
+});
+
+test("the old key is good for nothing but that one answer", async () => {
+  const user = await aUser(app);
+  const other = await aUser(app);
+  const lifetime = { apiKeyDaysValid: 60 };
+  await refresh(user.key, lifetime, "the-one");
+  await refresh(other.key, lifetime, "of-another");
+  for (const attempt of [
+    refresh(user.key),
+    refresh(user.key, lifetime),
+    refresh(user.key, lifetime, "of-another"),
+    refresh(user.key, { apiKeyDaysValid: 61 }, "the-one"),
+    refresh(`${user.key}0`, lifetime, "the-one"),
+    app.call("POST", "/v2/api-keys/refresh", { body: lifetime, headers: { "idempotency-key": "the-one" } }),
+    app.call("POST", "/v2/api-keys", { key: user.key, body: lifetime, headers: { "idempotency-key": "the-one" } }),
+    meWith(user.key),
+  ]) {
+    expect((await attempt).status).toBe(401);
+  }
+  expect((await refresh(user.key, lifetime, "the-one")).status).toBe(200);
+});
+
+test("a refresh is not repeated once its answer is known to have arrived, or the new key is gone, or after 30 days", async () => {
+  const used = await aUser(app);
+  const { apiKey } = (await refresh(used.key, {}, "used")).body.data;
+  await meWith(apiKey);
+  await vi.waitFor(async () => expect((await refresh(used.key, {}, "used")).status).toBe(401));
+
+  const deleted = await aUser(app);
+  const spare = await aKey(deleted);
+  await refresh(deleted.key, {}, "deleted");
+  for (const { id } of await listOf({ ...deleted, key: spare.apiKey })) {
+    if (id !== spare.id) await app.call("DELETE", `/v2/api-keys/${id}`, { key: spare.apiKey });
+  }
+  expect((await refresh(deleted.key, {}, "deleted")).status).toBe(401);
+
+  const late = await aUser(app);
+  await refresh(late.key, { apiKeyNeverExpires: true }, "late");
+  const start = app.clock.now;
+  try {
+    app.clock.now = start + 30 * DAY_MS - 1;
+    expect((await refresh(late.key, { apiKeyNeverExpires: true }, "late")).status).toBe(200);
+    app.clock.now = start + 30 * DAY_MS;
+    expect((await refresh(late.key, { apiKeyNeverExpires: true }, "late")).status).toBe(401);
+  } finally {
+    app.clock.now = start;
+  }
+});
+
+test("the same refresh several times at once makes one key", async () => {
+  const user = await aUser(app);
+  const answers = await Promise.all(Array.from({ length: 8 }, () => refresh(user.key, {}, "at-once")));
+  const made = answers.filter(({ status }) => status === 200).map(({ body }) => body.data.apiKey);
+  expect(new Set(made).size).toBe(1);
+  for (const { status } of answers) expect([200, 409]).toContain(status);
+  expect(await listOf({ ...user, key: made[0] })).toHaveLength(1);
 });
 
 test("refreshing needs an API key, not a session", async () => {

@@ -4,7 +4,8 @@ import { httpErrors } from "../../http/errors.ts";
 import type { Ports } from "../../http/ports.ts";
 import { type MadeKey, makeKey } from "./create.ts";
 import { expiryOf, type Lifetime } from "./expiry.ts";
-import { deleteKeyRow } from "./queries.ts";
+import { deleteKeyRow, findKeyByHash } from "./queries.ts";
+import { hashOfApiKey } from "./token.ts";
 
 /**
  * Replaces the presented key by a new one with its note and team; the presented one stops working at once.
@@ -29,4 +30,13 @@ export async function refreshApiKey(ports: Ports, caller: UserCaller, lifetime: 
     ]);
     return made;
   });
+}
+
+/**
+ * Whether a new key may be told to the old one once more. Once it has been used its answer has arrived, and whoever else
+ * has the old key, which may be why it was replaced, must not come to the new one.
+ */
+export async function isUnused(ports: Pick<Ports, "db">, apiKey: string): Promise<boolean> {
+  const row = await findKeyByHash(ports.db, hashOfApiKey(apiKey) ?? "");
+  return row?.lastUsedAt === null;
 }

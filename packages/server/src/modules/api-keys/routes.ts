@@ -4,7 +4,7 @@ import { createApiKey } from "./create.ts";
 import { deleteApiKey } from "./delete.ts";
 import { presentApiKey, presentMadeKey } from "./present.ts";
 import { listKeys } from "./queries.ts";
-import { refreshApiKey } from "./refresh.ts";
+import { isUnused, refreshApiKey } from "./refresh.ts";
 import {
   apiKeyListAnswer,
   apiKeyParams,
@@ -53,11 +53,13 @@ const refresh = defineOperation({
   method: "POST",
   path: "/v2/api-keys/refresh",
   summary: "Replace the API key you call with",
-  description: "Makes a new key with the note of the one in the Authorization header, which stops working at once.",
+  description:
+    "Makes a new key with the note of the one in the Authorization header, which stops working at once. When the answer is lost, the same request with the old key and the same `Idempotency-Key` has it repeated until the new key is used for the first time, at most 30 days. Choose an `Idempotency-Key` that nobody can guess.",
   status: 200,
   body: refreshApiKeyBody,
   bodyOptional: true,
   response: refreshedApiKeyAnswer,
+  repeatsToSpentCredential: (ports, body) => isUnused(ports, refreshedApiKeyAnswer.parse(JSON.parse(body)).data.apiKey),
   handler: async ({ ports, caller, body }) => success({ apiKey: (await refreshApiKey(ports, caller, body)).apiKey }),
 });
 
