@@ -59,15 +59,16 @@ export function createApp(parts: AppParts): { app: FastifyInstance; metrics: Met
   const operations = allOperations(parts.probes);
   const metrics = createMetrics();
   const app = createFastify(config);
-  installPipeline(app, {
-    ports: { config, secret, db, clock, ids },
+  const ports = { config, secret, db, clock, ids };
+  const limiter = installPipeline(app, {
+    ports,
     operations,
     resolvers,
     metrics,
     checkResponses: parts.checkResponses ?? false,
   });
   installDocs(app, () => openApiDocument(operations), metrics);
-  installOutbox(app, { config, secret, db, clock, ids }, resolvers);
-  installPages(app, { config, secret, db, clock, ids });
+  installOutbox(app, { ports, resolvers, limiter });
+  installPages(app, ports, limiter);
   return { app, metrics, operations };
 }

@@ -85,7 +85,8 @@ export const SETTINGS: readonly { readonly name: string; readonly default: strin
   {
     name: "MERIDIAN_RATE_LIMIT",
     default: "`120`",
-    meaning: "Requests per minute per credential (per address without one). `0` turns the limit off.",
+    meaning:
+      "Requests per minute per credential (per address without one), and as many for pages per address. `0` turns the limit off.",
   },
   {
     name: "MERIDIAN_ALLOW_PRIVATE_NETWORKS",

@@ -23,7 +23,7 @@ export interface ConsumeOptions {
   /** A count of its own instead of the common one, with its own limit per minute. */
   readonly bucket?: string;
   readonly limit?: number;
-  /** Count against the address whatever credentials were sent: guessing tokens must not open a new budget each time. */
+  /** Count against the address whatever credentials were sent: a made-up token must not open a new budget each time. */
   readonly byAddress?: boolean;
 }
 
@@ -80,6 +80,11 @@ export function createRateLimiter(limitPerMinute: number, clock: Clock): RateLim
       }
     },
   };
+}
+
+/** Counts a credential that did not check out against the address that sent it. */
+export function countFailedAuthentication(limiter: RateLimiter, request: FastifyRequest, reply: FastifyReply): void {
+  limiter.consume(request, reply, { bucket: "failed-authentication", byAddress: true });
 }
 
 function forgetOld(buckets: Map<string, Bucket>, now: number): void {

@@ -6,7 +6,7 @@ import { httpErrors } from "./errors.ts";
 import { findRepeatable, idempotencyKey, idempotencyScope, runIdempotently } from "./idempotency.ts";
 import { JsonText, type Operation } from "./operation.ts";
 import type { Ports } from "./ports.ts";
-import type { RateLimiter } from "./rate-limit.ts";
+import { countFailedAuthentication, type RateLimiter } from "./rate-limit.ts";
 import { containsUnstorableText, parseInput } from "./validation.ts";
 import { type ApiVersion, RESOURCES, resolveVersion } from "./versions.ts";
 
@@ -86,7 +86,7 @@ async function answer(
   } catch (error) {
     const repeated = await repeatedAnswer(operation, ports, resolvers, request, reply);
     if (repeated) return send(reply, repeated);
-    limiter.consume(request, reply, { bucket: "failed-authentication", byAddress: true });
+    countFailedAuthentication(limiter, request, reply);
     throw error;
   }
   checkAccess(operation, caller, request);

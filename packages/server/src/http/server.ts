@@ -9,7 +9,7 @@ import { BODY_LIMIT_BYTES, loggable, toApiError } from "./failures.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Operation } from "./operation.ts";
 import type { Ports } from "./ports.ts";
-import { createRateLimiter } from "./rate-limit.ts";
+import { createRateLimiter, type RateLimiter } from "./rate-limit.ts";
 import { registerOperations } from "./register.ts";
 
 export interface HttpParts {
@@ -101,8 +101,11 @@ export function createFastify(config: Config): FastifyInstance {
   });
 }
 
-/** Puts the pipeline every request goes through on a fresh Fastify: ids, headers, limits, errors, operations. */
-export function installPipeline(app: FastifyInstance, parts: HttpParts): void {
+/**
+ * Puts the pipeline every request goes through on a fresh Fastify: ids, headers, limits, errors, operations.
+ * @returns the limiter, for routes that are no operations
+ */
+export function installPipeline(app: FastifyInstance, parts: HttpParts): RateLimiter {
   const { config, clock } = parts.ports;
   const limiter = createRateLimiter(config.rateLimitPerMinute, clock);
   const ports: Ports = { ...parts.ports, log: app.log };
@@ -146,6 +149,7 @@ export function installPipeline(app: FastifyInstance, parts: HttpParts): void {
     return sendFailure(httpErrors.route_not_found({ method: request.method, path }), request, reply, clock());
   });
   registerOperations(app, { ...parts, ports, limiter });
+  return limiter;
 }
 
 function sendFailure(failure: ApiError, request: FastifyRequest, reply: FastifyReply, nowMs: number) {

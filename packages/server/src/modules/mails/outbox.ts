@@ -1,6 +1,7 @@
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { authenticate, type CredentialResolver, missingCredentials } from "../../http/authentication.ts";
 import type { Ports } from "../../http/ports.ts";
+import { countFailedAuthentication, type RateLimiter } from "../../http/rate-limit.ts";
 import { listWholeMails, type StoredMail } from "./queries.ts";
 
 const SHOWN = 50;
@@ -12,11 +13,19 @@ const PAGE_POLICY =
 /** `/dev/outbox`: the newest mails of the signed-in owner as people get them, for servers without a mail server. */
 export function installOutbox(
   app: FastifyInstance,
-  ports: Omit<Ports, "log">,
-  resolvers: readonly CredentialResolver[],
+  parts: {
+    readonly ports: Omit<Ports, "log">;
+    readonly resolvers: readonly CredentialResolver[];
+    readonly limiter: RateLimiter;
+  },
 ): void {
-  app.get("/dev/outbox", async (request, reply) => {
-    const caller = await authenticate(request, { ...ports, log: request.log }, resolvers);
+  const { ports, resolvers, limiter } = parts;
+  const onRequest = async (request: FastifyRequest, reply: FastifyReply) => limiter.consume(request, reply);
+  app.get("/dev/outbox", { onRequest }, async (request, reply) => {
+    const caller = await authenticate(request, { ...ports, log: request.log }, resolvers).catch((error: unknown) => {
+      countFailedAuthentication(limiter, request, reply);
+      throw error;
+    });
     if (caller.kind !== "user") throw missingCredentials(request);
     const mails = await listWholeMails(ports.db, caller.user.accountId, {
       before: null,

@@ -3,9 +3,10 @@ import fastifyStatic from "@fastify/static";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Ports } from "../../http/ports.ts";
 import { success } from "../../http/operation.ts";
+import type { RateLimiter } from "../../http/rate-limit.ts";
 import { parseInput } from "../../http/validation.ts";
 import { bookingPage, calendarFileOf, missing, monthPage, type Page, personPage, reschedulePage } from "./data.ts";
-import { notBuiltPage, renderApp, renderPage, webRoot } from "./shell.ts";
+import { notBuiltPage, renderApp, renderPage, tooManyVisitsPage, webRoot } from "./shell.ts";
 import { wallTimes, wallTimesQuery } from "./wall-times.ts";
 
 /** Scripts and styles of our own only; pictures of people may come from anywhere. */
@@ -20,13 +21,36 @@ type PathParameters = { username: string; slug: string; uid: string };
 type PageRequest = FastifyRequest<{ Params: PathParameters }>;
 
 /** The pages people see: booking pages, the signed-in area, and the files that both are made of. */
-export function installPages(app: FastifyInstance, pagePorts: PagePorts): void {
+export function installPages(app: FastifyInstance, ports: PagePorts, limiter: RateLimiter): void {
+  installAssets(app);
+  app.register(async (pages) => {
+    pages.addHook("onRequest", async (request, reply) => countVisit(limiter, request, reply));
+    installRoutes(pages, ports);
+  });
+}
+
+/**
+ * A budget beside that of the API, so that looking at pages does not use up what booking needs. By address alone:
+ * credentials mean nothing here, so a made-up one must not open a budget of its own.
+ */
+function countVisit(limiter: RateLimiter, request: FastifyRequest, reply: FastifyReply): FastifyReply | undefined {
+  // The answer to what is unknown there counts by itself.
+  if (isApi((request.params as Partial<PathParameters>).username ?? "")) return undefined;
+  try {
+    limiter.consume(request, reply, { bucket: "pages", byAddress: true });
+    return undefined;
+  } catch (error) {
+    if (!request.headers.accept?.includes("text/html")) throw error;
+    return sendHtml(reply, 429, tooManyVisitsPage(Number(reply.getHeader("Retry-After"))));
+  }
+}
+
+function installRoutes(app: FastifyInstance, pagePorts: PagePorts): void {
   const portsOf = (request: FastifyRequest): Ports => ({ ...pagePorts, log: request.log });
   const answer = async (request: FastifyRequest, reply: FastifyReply, load: (ports: Ports) => Promise<Page>) => {
     if (hasNul(request.params)) return sendPage(reply, missing("page"));
     return sendPage(reply, await load(portsOf(request)));
   };
-  installAssets(app);
   app.get("/", (_request, reply) => reply.redirect("/app", 302));
   app.get("/app", (_request, reply) => sendApp(reply));
   app.get("/app/*", (_request, reply) => sendApp(reply));

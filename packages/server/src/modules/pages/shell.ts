@@ -8,9 +8,21 @@ const CANDIDATES = ["../../../../web/dist", "../../web/dist"].map((path) =>
   fileURLToPath(new URL(path, import.meta.url)),
 );
 
-const NOT_BUILT = `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>Meridian</title></head><body><h1>The pages have not been built</h1>
-<p>The API works. For the pages run <code>npm run build</code> and load this page again.</p></body></html>`;
+/** For what has to be said without the built pages. */
+function plainPage(title: string, text: string): string {
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>Meridian</title></head><body><h1>${title}</h1>
+<p>${text}</p></body></html>`;
+}
+
+export const notBuiltPage = plainPage(
+  "The pages have not been built",
+  "The API works. For the pages run <code>npm run build</code> and load this page again.",
+);
+
+export function tooManyVisitsPage(seconds: number): string {
+  return plainPage("Too many visits", `From your network too many pages were opened. Try again in ${seconds} seconds.`);
+}
 
 interface ManifestEntry {
   readonly file: string;
@@ -110,5 +122,3 @@ function outline({ data, title }: Page): string {
 export function renderApp(): string | null {
   return currentBuild()?.app ?? null;
 }
-
-export const notBuiltPage = NOT_BUILT;
