@@ -1,16 +1,18 @@
 /**
- * Proves the promises on the built server: races, kills, and offers against acceptance. Prints what was done; the first
+ * Proves the promises on the built server: races, kills, offers against acceptance, and deliveries. Prints what was done; the first
  * broken promise ends it with exit code 1 and everything needed to repeat it.
  *
- *   npm run prove                     about ten minutes
+ *   npm run prove                     about a quarter of an hour
  *   npm run prove -- --short          about one
  *   npm run prove -- --seed 42        the same random choices again
  */
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { chaos } from "../packages/server/test/prove/chaos.ts";
+import { deliveriesAndKills, deliveriesInPeace } from "../packages/server/test/prove/deliveries.ts";
 import { aLocalApp } from "../packages/server/test/prove/local-app.ts";
 import { offers } from "../packages/server/test/prove/offers.ts";
+import { anOutside, type Outside } from "../packages/server/test/prove/outside.ts";
 import {
   confirms,
   idempotency,
@@ -33,20 +35,24 @@ const { values: flags } = parseArgs({
 const seed = flags.seed === undefined ? newSeed() : Number(flags.seed);
 const share = (long: number) => (flags.short ? Math.max(2, Math.round(long / 40)) : long);
 
-interface Proof {
+/** Something that is proved of what it needs: a world with some servers, perhaps with its outside. */
+interface Proof<T> {
   readonly name: string;
-  readonly servers: number;
-  readonly run: (world: World) => Promise<string>;
+  readonly run: (needed: T) => Promise<string>;
 }
 
-const races = (name: string, scenario: Scenario, rounds: number): Proof[] =>
+interface WorldProof extends Proof<World> {
+  readonly servers: number;
+}
+
+const races = (name: string, scenario: Scenario, rounds: number): WorldProof[] =>
   [1, 2].map((servers) => ({
     name: `${name}, ${servers === 1 ? "one server" : "two servers on one database"}`,
     servers,
     run: (world) => scenario(world, share(rounds)),
   }));
 
-const proofs: Proof[] = [
+const proofs: WorldProof[] = [
   ...races("one slot, 50 at once", oneSlot, 200),
   ...races("overlapping event types", overlappingTypes, 100),
   ...races("confirming what overlaps", confirms, 60),
@@ -72,30 +78,64 @@ const proofs: Proof[] = [
   },
 ];
 
-console.log(`seed ${seed}; Node ${process.version}, ${cpus().length} cores`);
-const begun = performance.now();
+const deliveries = flags.short
+  ? { seconds: 5, clients: 4, hangs: 1, hurried: true, limitMs: 120_000 }
+  : { seconds: 40, clients: 8, hangs: 8, hurried: false, limitMs: 900_000 };
+const outsideProofs: Proof<Outside>[] = [
+  {
+    name: "deliveries without a kill",
+    run: (outside) => deliveriesInPeace(outside, { ...deliveries, seed: seed + 10 }),
+  },
+  ...[1, 2].map((nth) => ({
+    name: `deliveries, kill -9, run ${nth}`,
+    run: (outside: Outside) => deliveriesAndKills(outside, { ...deliveries, seed: seed + 10 + nth }),
+  })),
+];
+
 let failed = 0;
-for (const servers of [1, 2]) {
-  const world = await aWorld(servers, "built");
+
+/** Runs the proofs that were asked for, one after the other, on one of what they need. */
+async function prove<T extends { close(): Promise<void> }>(
+  all: readonly Proof<T>[],
+  open: () => Promise<T>,
+  worldOf: (opened: T) => World,
+): Promise<void> {
+  const wanted = all.filter(({ name }) => flags.only?.some((part) => name.includes(part)) ?? true);
+  if (wanted.length === 0) return;
+  const needed = await open();
   try {
-    for (const proof of proofs.filter(
-      (each) => each.servers === servers && (flags.only?.some((part) => each.name.includes(part)) ?? true),
-    )) {
+    for (const proof of wanted) {
       const since = performance.now();
       try {
-        const summary = await proof.run(world);
+        const summary = await proof.run(needed);
         console.log(`ok    ${proof.name} (${((performance.now() - since) / 1000).toFixed(1)} s)\n      ${summary}`);
       } catch (error) {
         failed += 1;
         console.log(`BROKEN ${proof.name}\n${(error as Error).stack}`);
-        for (const server of world.servers)
+        for (const server of worldOf(needed).servers)
           console.log(`--- what a server said last:\n${server.output().slice(-3000)}`);
       }
     }
   } finally {
-    await world.close();
+    await needed.close();
   }
 }
+
+console.log(`seed ${seed}; Node ${process.version}, ${cpus().length} cores`);
+const begun = performance.now();
+for (const count of [1, 2]) {
+  const alike = proofs.filter(({ servers }) => servers === count);
+  await prove(
+    alike,
+    () => aWorld(count, "built"),
+    (world) => world,
+  );
+}
+await prove(
+  outsideProofs,
+  () => anOutside(2, "built"),
+  ({ world }) => world,
+);
 console.log(
   `${failed === 0 ? "every promise held" : `${failed} BROKEN`}; ${((performance.now() - begun) / 1000).toFixed(0)} s, seed ${seed}`,
 );

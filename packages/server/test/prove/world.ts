@@ -20,8 +20,12 @@ export interface World {
 
 const SOURCE = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
 
-/** `code`: the bundle that users run, or the sources, which are never stale. */
-export async function aWorld(servers: number, code: "built" | "sources"): Promise<World> {
+/** `code`: the bundle that users run, or the sources, which are never stale. `env`: settings of the servers. */
+export async function aWorld(
+  servers: number,
+  code: "built" | "sources",
+  env: Record<string, string> = {},
+): Promise<World> {
   const dataDir = mkdtempSync(join(tmpdir(), "meridian-prove-"));
   const embedded = await startEmbedded({ dataDir, log: () => {} });
   const database = new pg.Pool({ ...embedded.connection, max: 4 });
@@ -33,6 +37,7 @@ export async function aWorld(servers: number, code: "built" | "sources"): Promis
       dataDir,
       entry: code === "built" ? BUILT_SERVER : SOURCE,
       timeoutMs: 120_000,
+      env,
       ...(port === undefined ? {} : { port }),
     });
   const close = async () => {

@@ -25,12 +25,22 @@ export interface TestMailServer {
   close(): Promise<void>;
 }
 
-/** A real SMTP server on a free port. With `signIn` it wants one, and takes no password. */
-export async function aMailServer(options: { readonly signIn?: boolean } = {}): Promise<TestMailServer> {
+export interface MailServerOptions {
+  /** It wants a sign-in, and takes no password. */
+  readonly signIn?: boolean;
+  /** Decides on each message, in place of the list of answers. */
+  readonly decide?: (message: { readonly to: string; readonly messageId: string }) => MailAnswer;
+  /** Status with which a recipient is refused, in place of the list of those that are. */
+  readonly refuse?: (address: string) => number | undefined;
+}
+
+/** A real SMTP server on a free port. */
+export async function aMailServer(options: MailServerOptions = {}): Promise<TestMailServer> {
   const received: ReceivedMail[] = [];
   const attempts: { to: string; messageId: string }[] = [];
   const answers: MailAnswer[] = [];
   const refused = new Map<string, number>();
+  const { decide = () => answers.shift() ?? "accept", refuse = (address) => refused.get(address) } = options;
   const server = new SMTPServer({
     authOptional: !options.signIn,
     allowInsecureAuth: true,
@@ -38,7 +48,7 @@ export async function aMailServer(options: { readonly signIn?: boolean } = {}): 
     onAuth: (_auth, _session, callback) => callback(Object.assign(new Error("wrong password"), { responseCode: 535 })),
     closeTimeout: 100,
     onRcptTo(address, _session, callback) {
-      const status = refused.get(address.address);
+      const status = refuse(address.address);
       callback(status === undefined ? null : withStatus(status));
     },
     onData(stream, session, callback) {
@@ -50,8 +60,9 @@ export async function aMailServer(options: { readonly signIn?: boolean } = {}): 
           const parsed = await PostalMime.parse(raw);
           const from = session.envelope.mailFrom;
           const to = session.envelope.rcptTo.map(({ address }) => address);
-          attempts.push({ to: to.join(), messageId: parsed.messageId ?? "" });
-          const answer = answers.shift() ?? "accept";
+          const attempt = { to: to.join(), messageId: parsed.messageId ?? "" };
+          attempts.push(attempt);
+          const answer = decide(attempt);
           if (answer === "hang") return;
           if (answer === "close") {
             for (const connection of server.connections as Set<{ id: string }>) {
