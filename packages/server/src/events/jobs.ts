@@ -1,6 +1,6 @@
 import { type JobInsert, PgBoss } from "pg-boss";
-import { type ConnectionSettings, type Db, instant } from "../database/database.ts";
-import { IDEMPOTENCY_LIFETIME_MS } from "../http/idempotency.ts";
+import type { ConnectionSettings, Db } from "../database/database.ts";
+import { deleteOutdated, KEPT_MS } from "../database/retention.ts";
 import type { Clock } from "../http/ports.ts";
 
 /** One durable piece of work. It runs at least once: after a kill perhaps again. */
@@ -67,9 +67,14 @@ export async function startJobs(options: {
   });
   boss.on("error", onError);
   await boss.start();
-  await boss.createQueue(HOUSEKEEPING, { policy: "singleton", retryLimit: 2, expireInSeconds: 300 });
+  await boss.createQueue(HOUSEKEEPING, {
+    policy: "singleton",
+    retryLimit: 2,
+    expireInSeconds: 300,
+    deleteAfterSeconds: KEPT_MS.finishedJobs / 1000,
+  });
   await boss.schedule(HOUSEKEEPING, HOUSEKEEPING_CRON);
-  await boss.work(HOUSEKEEPING, { pollingIntervalSeconds: 30 }, () => houseKeeping(db, clock()));
+  await boss.work(HOUSEKEEPING, { pollingIntervalSeconds: 30 }, () => deleteOutdated(db, clock()));
   const workers: string[] = [];
   const stopping = new AbortController();
   const jobs: Jobs = {
@@ -107,8 +112,7 @@ async function startQueue(boss: PgBoss, queue: Queue, context: WorkContext): Pro
     retryDelay: 5,
     retryBackoff: true,
     expireInSeconds: queue.timeoutSeconds,
-    // What was done stands in the effects' own tables.
-    deleteAfterSeconds: 3600,
+    deleteAfterSeconds: KEPT_MS.finishedJobs / 1000,
   });
   if (queue.cron !== undefined) {
     await boss.schedule(queue.name, queue.cron);
@@ -137,11 +141,4 @@ function groupByQueue(jobs: readonly PlannedJob[], nowMs: number): Map<string, J
 
 async function rowsOf(db: Db, text: string, values: readonly unknown[]) {
   return { rows: await db.query<Record<string, unknown>>(text, values) };
-}
-
-/** Deletes what nobody can use any more. Correctness never waits for it: readers compare the expiry themselves. */
-export async function houseKeeping(db: Db, nowMs: number): Promise<void> {
-  await db.query("delete from holds where expires_at < $1", [instant(nowMs)]);
-  await db.query("delete from sessions where expires_at < $1", [instant(nowMs)]);
-  await db.query("delete from idempotency_keys where created_at < $1", [instant(nowMs - IDEMPOTENCY_LIFETIME_MS)]);
 }

@@ -1,12 +1,10 @@
 import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from "node:crypto";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { type Db, instant } from "../database/database.ts";
+import { KEPT_MS } from "../database/retention.ts";
 import type { Caller } from "./caller.ts";
 import { httpErrors } from "./errors.ts";
 import type { Ports } from "./ports.ts";
-
-/** How long an answer can be replayed. */
-export const IDEMPOTENCY_LIFETIME_MS = 30 * 24 * 3_600_000;
 
 /** The request's `Idempotency-Key`, or null on safe methods and without one. */
 export function idempotencyKey(request: FastifyRequest): string | null {
@@ -73,7 +71,7 @@ async function findStored(
 ): Promise<StoredAnswer | undefined> {
   const [stored] = await db.query<StoredAnswer>(
     "select request_hash, status, body, api_version from idempotency_keys where scope = $1 and key = $2 and created_at > $3",
-    [scope, key, instant(ports.clock() - IDEMPOTENCY_LIFETIME_MS)],
+    [scope, key, instant(ports.clock() - KEPT_MS.idempotencyAnswers)],
   );
   return stored;
 }

@@ -2,10 +2,10 @@ import type { Db } from "../../database/database.ts";
 import type { WorkContext } from "../../events/jobs.ts";
 import type { Ports } from "../../http/ports.ts";
 import { type Deliverer, wakeUp } from "./deliverer.ts";
-import { insertDeliveries, type NewDelivery, purgeFinished, releaseStuck } from "./delivery-table.ts";
+import { insertDeliveries, type NewDelivery, releaseStuck } from "./delivery-table.ts";
 import { type BookingFacts, loadBookingFacts } from "./facts.ts";
 import { compose, laneOf } from "./plan.ts";
-import { CLOCK_QUEUE, KEPT_MS, LOOK_AHEAD_MS, MEETING_LATEST_MS } from "./settings.ts";
+import { CLOCK_QUEUE, LOOK_AHEAD_MS, MEETING_LATEST_MS } from "./settings.ts";
 import { type DueMeeting, findDueMeetings, findMeetingInstants, meetingCause } from "./subscribers.ts";
 import { tellOfMeeting } from "./tell.ts";
 
@@ -33,7 +33,6 @@ export async function runClock(parts: ClockParts, data: Record<string, unknown>,
   await context.enqueue(db, instants.map(atMeetings));
   await releaseStuck(db, nowMs);
   await deliverer.planNextRun(db, context);
-  await purgeFinished(db, nowMs - KEPT_MS);
 }
 
 /**

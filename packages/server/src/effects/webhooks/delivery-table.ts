@@ -238,15 +238,6 @@ export async function nextDue(db: Db): Promise<number | null> {
   return row?.due ?? null;
 }
 
-/** Deletes finished deliveries that finished before an instant, a bounded number at a time. */
-export async function purgeFinished(db: Db, beforeMs: number): Promise<void> {
-  await db.query(
-    `delete from webhook_deliveries where id in
-       (select id from webhook_deliveries where finished_at < $1 order by finished_at limit 5000)`,
-    [instant(beforeMs)],
-  );
-}
-
 export interface WebhookBacklog {
   /** Deliveries that are due or wait for an earlier one, but not those that wait for the time of their next try. */
   readonly waiting: number;

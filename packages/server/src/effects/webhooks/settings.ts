@@ -32,8 +32,6 @@ export const MAX_IN_FLIGHT_PER_SILENT_WEBHOOK = 1;
 export const DAY_MS = 24 * HOUR_MS;
 /** A meeting whose beginning or end is longer ago (the server was down) is not told any more. */
 export const MEETING_LATEST_MS = DAY_MS;
-/** Finished deliveries are kept so long. */
-export const KEPT_MS = 30 * DAY_MS;
 
 /** Sends what is due. */
 export const DELIVERY_QUEUE = "webhook-delivery";

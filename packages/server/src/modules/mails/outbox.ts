@@ -49,9 +49,9 @@ pre{overflow:auto;white-space:pre-wrap;overflow-wrap:anywhere;font-size:.8rem}`;
 function outboxPage(mails: readonly StoredMail[]): string {
   const content = mails.length === 0 ? "<p>No mail has been written yet.</p>" : mails.map(mailHtml).join("\n");
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>Outbox</title><style>${STYLE}</style></head><body><h1>Outbox</h1><p>The newest ${SHOWN} mails about your bookings.</p>
+<title>Outbox</title><style>${STYLE}</style></head><body><main><h1>Outbox</h1><p>The newest ${SHOWN} mails about your bookings.</p>
 ${content}
-</body></html>`;
+</main></body></html>`;
 }
 
 function mailHtml(mail: StoredMail): string {

@@ -11,7 +11,8 @@ const list = defineOperation({
   resource: "mails",
   tag: "Mails",
   summary: "List the mails about your bookings",
-  description: "What was written to you and to the people who booked with you, newest first, and what became of it.",
+  description:
+    "What was written to you and to the people who booked with you, newest first, and what became of it. Mails are kept for 90 days.",
   access: "user",
   permission: "BOOKING_READ",
   query: listMailsQuery,
