@@ -341,13 +341,18 @@ test("what waits behind nothing is let go by the clock", async () => {
 test("stopping begins nothing new and notes what is in flight", async () => {
   const own = await aWebhookApp();
   const { host: other, type: otherType } = await aHostAroundTheClock(own);
+  const stopping = Promise.withResolvers<void>();
   const receiver = await receiving((_received, _n, response) => {
-    setTimeout(() => response.writeHead(200).end(), 1200);
+    void stopping.promise.then(() => setTimeout(() => response.writeHead(200).end(), 1200));
     return undefined;
   });
   await aWebhook(own, other, { subscriberUrl: receiver.url });
   for (let n = 0; n < 40; n += 1) await aBooking(own, otherType.id, startIn(n));
-  await eventually(() => receiver.received.length > 0);
+  await eventually(async () => {
+    const planned = await own.db.query("select from webhook_deliveries");
+    return planned.length === 40 && receiver.received.length > 0;
+  });
+  stopping.resolve();
   await own.effects.stop();
   const sent = receiver.received.length;
   const rows = await own.db.query<{ count: number }>("select count(*) as count from webhook_attempts");
