@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { Button } from "../shared/button.tsx";
-import { Dialog } from "../shared/dialog.tsx";
+import { Dialog, DialogActions } from "../shared/dialog.tsx";
 import { Field, TextArea } from "../shared/field.tsx";
 import { request } from "../shared/http.ts";
 import { Notice } from "../shared/notice.tsx";
@@ -65,14 +65,14 @@ export function CancelDialog({ booking, onClose, onCancelled }: CancelDialogProp
             {failure}
           </Notice>
         ) : null}
-        <div className="flex flex-wrap justify-end gap-3 pt-1">
-          <Button kind="secondary" onClick={onClose}>
-            {words.cancel.keep}
-          </Button>
+        <DialogActions>
           <Button kind="danger" type="submit" busy={isBusy}>
             {words.cancel.submit}
           </Button>
-        </div>
+          <Button kind="secondary" onClick={onClose}>
+            {words.cancel.keep}
+          </Button>
+        </DialogActions>
       </form>
     </Dialog>
   );

@@ -10,13 +10,13 @@ interface TimeListProps {
   readonly onChoose: (start: string) => void;
 }
 
-/** The starts of a day. */
+/** The starts of a day. Where they scroll they fade out below: that there are more has to show without a scroll bar. */
 export function TimeList({ date, starts, hours, onHours, onChoose }: TimeListProps) {
   return (
     <section aria-label={words.month.timesOn(formatDate(date, "day"))} className="flex min-h-0 flex-1 flex-col">
       <TimesHeading date={date} hours={hours} onHours={onHours} />
       {starts.length === 0 ? <p className="text-muted">{words.month.noneAtDay}</p> : null}
-      <ul className="grid grid-cols-[repeat(auto-fill,minmax(5.25rem,1fr))] gap-2 lg:-mr-3 lg:flex lg:min-h-0 lg:flex-1 lg:basis-0 lg:flex-col lg:overflow-y-auto lg:p-0.5 lg:pr-3">
+      <ul className="grid grid-cols-[repeat(auto-fill,minmax(5.25rem,1fr))] gap-2 lg:-mr-3 lg:flex lg:min-h-0 lg:flex-1 lg:basis-0 lg:flex-col lg:overflow-y-auto lg:p-0.5 lg:pr-3 lg:pb-10 lg:[mask-image:linear-gradient(to_bottom,black_calc(100%-2.5rem),transparent)]">
         {labelled(starts, hours).map(({ start, label }) => (
           <li key={start}>
             <button

@@ -41,15 +41,15 @@ export function Dialog({ title, onClose, children }: DialogProps) {
       className="m-auto max-h-[min(40rem,calc(100dvh-2rem))] w-[min(28rem,calc(100vw-1.5rem))] overflow-hidden rounded-card bg-surface p-0 text-ink shadow-card"
     >
       <div className="flex max-h-[inherit] flex-col">
-        <div className="flex items-center justify-between gap-4 px-5 pt-4 pb-2">
-          <h2 id={titleId} className="text-lg font-semibold">
+        <div className="flex items-start justify-between gap-4 px-5 pt-4 pb-2">
+          <h2 id={titleId} className="min-w-0 pt-1.5 text-lg leading-snug font-semibold break-words">
             {title}
           </h2>
           <button
             type="button"
             aria-label={sharedWords.close}
             onClick={onClose}
-            className="-mr-2 grid size-10 place-items-center rounded-control text-muted hover:bg-tint hover:text-ink"
+            className="-mr-2 grid size-10 shrink-0 place-items-center rounded-control text-muted hover:bg-tint hover:text-ink"
           >
             <CloseIcon />
           </button>
@@ -58,4 +58,9 @@ export function Dialog({ title, onClose, children }: DialogProps) {
       </div>
     </dialog>
   );
+}
+
+/** What can be done in a dialog, the main thing first: in a row, or one below the other where that is too narrow. */
+export function DialogActions({ children }: { children: ReactNode }) {
+  return <div className="flex flex-col gap-3 pt-1 min-[26rem]:flex-row min-[26rem]:flex-wrap">{children}</div>;
 }

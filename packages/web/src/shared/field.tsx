@@ -37,7 +37,7 @@ export function Field({ label, required = false, hint, error, id: givenId, child
         "aria-required": required ? true : undefined,
       })}
       {hint ? (
-        <p id={`${id}-hint`} className="mt-1.5 text-sm text-muted">
+        <p id={`${id}-hint`} className="mt-1.5 text-sm wrap-anywhere text-muted">
           {hint}
         </p>
       ) : null}
@@ -73,7 +73,13 @@ export function FieldGroup({ label, required = false, error, id: givenId, childr
   const ownId = useId();
   const id = givenId ?? ownId;
   return (
-    <fieldset id={id} tabIndex={-1} aria-describedby={error ? `${id}-error` : undefined} className="outline-none">
+    <fieldset
+      id={id}
+      tabIndex={-1}
+      data-invalid={error ? true : undefined}
+      aria-describedby={error ? `${id}-error` : undefined}
+      className="outline-none"
+    >
       <legend className="mb-1.5 text-sm font-medium">
         {label}
         {required ? null : <OptionalMark />}

@@ -1,4 +1,5 @@
-import { type ReactNode, useEffect, useRef } from "react";
+import { type ReactNode, useLayoutEffect, useRef, useState } from "react";
+import { words } from "../words.ts";
 import type { Failure } from "./failure.ts";
 
 interface FormProps {
@@ -9,14 +10,22 @@ interface FormProps {
   readonly children: ReactNode;
 }
 
-/** A form that leads to what is wrong: after a refusal the first wrong entry has the focus, or else the words that say why. */
+const WRONG = "[aria-invalid=true], fieldset[data-invalid]";
+
+/**
+ * A form that leads to what is wrong: after a refusal the first wrong entry has the focus, or else the words that say why.
+ * A single wrong entry says so itself: no word about "some entries" is added.
+ */
 export function Form({ onSubmit, failure, refusals, className = "flex flex-col gap-5", children }: FormProps) {
   const element = useRef<HTMLFormElement>(null);
-  useEffect(() => {
+  const [isSingle, setSingle] = useState(false);
+  useLayoutEffect(() => {
     if (refusals === 0) return;
-    const wrong = element.current?.querySelector<HTMLElement>("[aria-invalid=true], fieldset[data-invalid]");
-    (wrong ?? element.current?.querySelector<HTMLElement>("[data-problem]"))?.focus();
+    const wrong = element.current?.querySelectorAll<HTMLElement>(WRONG) ?? [];
+    (wrong[0] ?? element.current?.querySelector<HTMLElement>("[data-problem]"))?.focus();
+    setSingle(wrong.length === 1);
   }, [refusals]);
+  const message = isSingle && failure?.message === words.failures.look ? undefined : failure?.message;
   return (
     <form
       ref={element}
@@ -30,7 +39,7 @@ export function Form({ onSubmit, failure, refusals, className = "flex flex-col g
       }}
     >
       {children}
-      <Problem text={failure?.message} />
+      <Problem text={message} />
     </form>
   );
 }

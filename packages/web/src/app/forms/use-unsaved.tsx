@@ -1,5 +1,6 @@
 import { useBlocker } from "@tanstack/react-router";
 import { Button } from "../../shared/button.tsx";
+import { DialogActions } from "../../shared/dialog.tsx";
 import { Modal } from "../layout/modal.tsx";
 import { words } from "../words.ts";
 
@@ -17,13 +18,13 @@ export function useUnsaved(isChanged: () => boolean) {
   if (blocker.status !== "blocked") return null;
   return (
     <Modal title={words.unsaved.title} onClose={blocker.reset}>
-      <p className="text-muted">{words.unsaved.text}</p>
-      <div className="mt-5 flex flex-wrap gap-3">
+      <p className="mb-4 text-muted">{words.unsaved.text}</p>
+      <DialogActions>
         <Button onClick={blocker.reset}>{words.unsaved.stay}</Button>
         <Button kind="danger" onClick={blocker.proceed}>
           {words.unsaved.leave}
         </Button>
-      </div>
+      </DialogActions>
     </Modal>
   );
 }

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { Button } from "../../shared/button.tsx";
+import { DialogActions } from "../../shared/dialog.tsx";
 import { Form } from "../forms/form.tsx";
 import type { Command } from "../forms/use-command.ts";
 import { Modal } from "./modal.tsx";
@@ -25,14 +26,14 @@ export function Confirm<Input>(props: ConfirmProps<Input>) {
       <Form onSubmit={() => command.start(input)} failure={command.failure} refusals={command.refusals}>
         <div className="text-muted">{text}</div>
         {children}
-        <div className="flex flex-wrap gap-3">
+        <DialogActions>
           <Button type="submit" kind={kind} busy={command.isBusy}>
             {action}
           </Button>
           <Button kind="secondary" onClick={onClose}>
             {words.cancel}
           </Button>
-        </div>
+        </DialogActions>
       </Form>
     </Modal>
   );

@@ -3,7 +3,7 @@ import { sharedWords } from "../../shared/words.ts";
 import { usePageTitle } from "./title.ts";
 
 /** The frame of the pages in front of the signed-in area. */
-export function Entrance({ title, children, below }: { title: string; children: ReactNode; below: ReactNode }) {
+export function Entrance({ title, children, below }: { title: string; children: ReactNode; below?: ReactNode }) {
   usePageTitle(title);
   return (
     <main className="mx-auto flex min-h-dvh max-w-md flex-col px-4 pt-[12vh] pb-12">
@@ -14,7 +14,7 @@ export function Entrance({ title, children, below }: { title: string; children: 
         </h1>
         {children}
       </div>
-      <p className="mt-6 text-center text-muted">{below}</p>
+      {below ? <p className="mt-6 text-center text-muted">{below}</p> : null}
     </main>
   );
 }

@@ -1,22 +1,19 @@
 import { type ErrorComponentProps, Link } from "@tanstack/react-router";
 import { buttonClass } from "../../shared/button.tsx";
 import { words } from "../words.ts";
+import { Entrance } from "./entrance.tsx";
 import { LoadFailure } from "./loaded.tsx";
 import { usePageTitle } from "./title.ts";
 
 /** An address that leads nowhere. */
 export function NotFound() {
-  usePageTitle(words.notFound.title);
   return (
-    <main className="mx-auto max-w-xl px-4 py-16">
-      <h1 tabIndex={-1} className="text-2xl font-semibold outline-none">
-        {words.notFound.title}
-      </h1>
-      <p className="mt-2 text-muted">{words.notFound.text}</p>
+    <Entrance title={words.notFound.title}>
+      <p className="-mt-4 text-muted">{words.notFound.text}</p>
       <Link to="/app" className={buttonClass("primary", "mt-6")}>
         {words.notFound.back}
       </Link>
-    </main>
+    </Entrance>
   );
 }
 

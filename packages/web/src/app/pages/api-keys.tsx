@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Button } from "../../shared/button.tsx";
+import { DialogActions } from "../../shared/dialog.tsx";
 import { Field, TextInput } from "../../shared/field.tsx";
 import { formatDate } from "../../shared/time.ts";
 import { call, queryClient } from "../data/client.ts";
@@ -36,11 +37,17 @@ export function ApiKeysPage() {
           </a>
         </>
       }
-      actions={add}
+      actions={query.data?.length === 0 ? null : add}
     >
       <Loaded query={query} waiting={<Rows count={2} className="h-[5.75rem]" />}>
         {(keys) =>
-          keys.length === 0 ? <Empty title={text.empty.title} text={text.empty.text} /> : <KeyList keys={keys} />
+          keys.length === 0 ? (
+            <Empty title={text.empty.title} text={text.empty.text}>
+              {add}
+            </Empty>
+          ) : (
+            <KeyList keys={keys} />
+          )
         }
       </Loaded>
       {isAdding ? <NewKey onClose={() => setAdding(false)} /> : null}
@@ -178,12 +185,12 @@ function MadeKey({ apiKey, onClose }: { apiKey: string; onClose: () => void }) {
       >
         {apiKey}
       </p>
-      <div className="flex flex-wrap items-center gap-3">
+      <DialogActions>
         <CopyButton kind="primary" text={apiKey} what={text.theKey} />
         <Button kind="secondary" onClick={onClose}>
           {text.kept}
         </Button>
-      </div>
+      </DialogActions>
     </Modal>
   );
 }

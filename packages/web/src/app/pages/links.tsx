@@ -87,7 +87,7 @@ function LinkCard({ title, about, url, isHidden }: LinkCardProps) {
           {isHidden ? <Badge>{words.eventTypes.hidden}</Badge> : null}
         </h2>
         <p className="text-sm text-muted">{about}</p>
-        <p className="mt-1 text-sm break-all">{url.replace(/^https?:\/\//, "")}</p>
+        <p className="mt-1 text-sm wrap-anywhere">{url.replace(/^https?:\/\//, "")}</p>
       </div>
       <div className="flex flex-wrap items-center gap-2">
         <CopyButton text={url} what={text.linkOf(title)} />

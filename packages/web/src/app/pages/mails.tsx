@@ -2,6 +2,7 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { Button } from "../../shared/button.tsx";
+import { DialogActions } from "../../shared/dialog.tsx";
 import { call, queryClient } from "../data/client.ts";
 import { MAIL_STATUSES, type Mail, mailQuery, mailsQuery, type MailStatus, type MailSummary } from "../data/mails.ts";
 import { useMoments } from "../data/use-moments.ts";
@@ -136,20 +137,20 @@ function MailContent({ mail, onClose }: { mail: Mail; onClose: () => void }) {
         tabIndex={0}
         role="region"
         aria-label={text.content}
-        className="max-h-96 overflow-auto rounded-control border border-line bg-sunken p-3 font-sans text-sm whitespace-pre-wrap wrap-anywhere"
+        className="max-h-[40dvh] overflow-auto rounded-control border border-line bg-sunken p-3 font-sans text-sm whitespace-pre-wrap wrap-anywhere"
       >
         {mail.text}
       </pre>
       {mail.calendar ? <p className="text-sm text-muted">{text.calendars[mail.calendar.method]}</p> : null}
       <Problem text={resend.failure?.message} />
-      <div className="flex flex-wrap gap-3">
+      <DialogActions>
         <Button busy={resend.isBusy} onClick={() => resend.start(null)}>
           {text.resend}
         </Button>
         <Button kind="secondary" onClick={onClose}>
           {words.close}
         </Button>
-      </div>
+      </DialogActions>
     </div>
   );
 }

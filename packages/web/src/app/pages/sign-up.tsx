@@ -5,6 +5,7 @@ import { Field, FieldGroup, TextInput } from "../../shared/field.tsx";
 import { request } from "../../shared/http.ts";
 import { deviceTimeZone } from "../../shared/time.ts";
 import { ZonePicker } from "../../shared/zone-picker.tsx";
+
 import type { User } from "../data/types.ts";
 import { Form } from "../forms/form.tsx";
 import { PasswordInput } from "../forms/password-input.tsx";
@@ -12,6 +13,7 @@ import { slugOf } from "../forms/slug.ts";
 import { useCommand } from "../forms/use-command.ts";
 import { Entrance } from "../layout/entrance.tsx";
 import { words } from "../words.ts";
+import { deviceHabits } from "./habits.ts";
 import { useEnter } from "./use-enter.ts";
 
 const MIN_PASSWORD_LENGTH = 8;
@@ -33,11 +35,19 @@ function check(form: SignUp): Record<string, string> {
   };
 }
 
+/** Nobody is asked for clock and week at sign-up. Should it fail, they can be set on the account's page. */
+async function withHabits(user: User): Promise<User> {
+  return request<User>("PATCH", "/v2/me", { body: deviceHabits() }).catch(() => user);
+}
+
 export function SignUpPage() {
   const { next } = useSearch({ from: "/app/sign-up" });
   const enter = useEnter();
   const command = useCommand<SignUp, { user: User }>({
-    run: (body) => request("POST", "/v2/auth/sign-up", { body }),
+    run: async (body) => {
+      const made = await request<{ user: User }>("POST", "/v2/auth/sign-up", { body });
+      return { user: await withHabits(made.user) };
+    },
     done: ({ user }) => enter(user, next),
     fieldOf: { email_taken: "email", username_taken: "username" },
   });

@@ -14,7 +14,11 @@ export const bookingWords = {
       cancelled: { title: "Nothing was cancelled", text: "Bookings that were cancelled or declined show up here." },
     },
     count: (first: number, last: number, total: number) =>
-      total === 1 ? "1 booking" : `${first}–${last} of ${total} bookings`,
+      total === 1
+        ? "1 booking"
+        : first === 1 && last === total
+          ? `${total} bookings`
+          : `${first}–${last} of ${total} bookings`,
     beyond: "There is nothing on this page. Go back.",
     pages: "Pages of bookings",
     previous: "Previous",
@@ -43,18 +47,18 @@ export const bookingWords = {
     move: "Move",
     ask: "Ask for another time",
     cancel: "Cancel booking",
-    reasonLabel: "Why? People who booked read this",
+    reasonLabel: "Reason, for the person who booked",
     reasons: {
       cancel: {
         title: "Cancel this booking?",
-        text: "It does not take place, and the time is free again. This cannot be taken back.",
+        text: "The meeting does not take place, and the time is free again. This cannot be undone.",
         action: "Cancel booking",
         keep: "Keep it",
         done: "Cancelled",
       },
       decline: {
         title: "Decline this request?",
-        text: "It does not take place. This cannot be taken back.",
+        text: "The meeting does not take place, and the time is free again. This cannot be undone.",
         action: "Decline",
         keep: "Not now",
         done: "Declined",

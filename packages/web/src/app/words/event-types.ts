@@ -30,8 +30,8 @@ export const eventTypeWords = {
     lengthsHint: "In minutes, with commas between: 15, 60",
     description: "Description",
     descriptionHint: "What it is about, for people who book.",
-    hidden: "Hide it",
-    hiddenHint: "It is not on your page. People who have the link can still book.",
+    hidden: "Hide it on my page",
+    hiddenHint: "People who have the link can still book.",
     parts: {
       about: "What it is",
       place: "Where",
@@ -66,7 +66,7 @@ export const eventTypeWords = {
     time: {
       schedule: "Hours",
       scheduleHint: "When you are there for it.",
-      defaultSchedule: (name: string | undefined) => (name ? `Default hours (${name})` : "Default hours"),
+      defaultSchedule: "My default hours",
       notice: "Shortest notice",
       noticeHint: "How long before its start a time can still be booked.",
       before: "Minutes free before",
@@ -93,11 +93,11 @@ export const eventTypeWords = {
       label: (what: string, period: string) => `${what}, ${period.toLowerCase()}`,
     },
     confirmation: {
-      label: "Do bookings wait for your yes?",
+      label: "Do you confirm bookings yourself?",
       kinds: {
-        never: "No, what is booked is booked",
+        never: "No, they are confirmed at once",
         always: "Yes, every booking",
-        time: "Only bookings at short notice",
+        time: "Only those at short notice",
       },
       notice: "Short notice means less than",
       noticeHint: "Before the start of the booking.",

@@ -84,7 +84,8 @@ export const programWords = {
     answered: (status: number) => `answered ${status}`,
     noAnswer: (error: string) => `no answer${error === "" ? "" : `: ${error}`}`,
     sent: "What is sent",
-    answer: "The answer",
+    answer: (number: number) => `The answer to try ${number}`,
+    lastTry: (outcome: string) => `Last try: ${outcome}`,
     empty: {
       title: "Nothing was sent yet",
       text: "Once something happens that the webhook is told of, it shows up here.",
@@ -92,8 +93,8 @@ export const programWords = {
   },
   mails: {
     title: "Mails",
-    lead: "What was written to you and to people who booked with you.",
-    outbox: "See them as people get them",
+    lead: "Mails about bookings, to you and to the people who booked.",
+    outbox: "Show them as they arrive",
     tabsLabel: "Which mails",
     all: "All",
     statuses: { waiting: "Waiting", sent: "Sent", failed: "Failed", kept: "Kept here" },

@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { Button } from "../../../shared/button.tsx";
+import { DialogActions } from "../../../shared/dialog.tsx";
 import { Choice, FieldGroup } from "../../../shared/field.tsx";
 import type { Booking } from "../../data/types.ts";
 import { Form } from "../../forms/form.tsx";
@@ -43,14 +44,14 @@ export function AbsenceDialog({ booking, onClose }: { booking: Booking; onClose:
             </Choice>
           </div>
         </FieldGroup>
-        <div className="flex flex-wrap gap-3">
+        <DialogActions>
           <Button type="submit" busy={command.isBusy}>
             {words.save}
           </Button>
           <Button kind="secondary" onClick={onClose}>
             {words.cancel}
           </Button>
-        </div>
+        </DialogActions>
       </Form>
     </Modal>
   );

@@ -40,14 +40,9 @@ function StatusTabs({ status }: { status: BookingTab }) {
     label: (
       <>
         {text.tabs[tab]}
-        {tab === "unconfirmed" ? (
-          // Its place is kept, so that the tabs do not move when the count arrives.
-          <span
-            className={cx(
-              "rounded-full bg-notice-tint px-2 text-xs leading-5 font-medium text-notice",
-              waiting === 0 && "invisible",
-            )}
-          >
+        {tab === "unconfirmed" && waiting > 0 ? (
+          // Above the others, so that the tabs do not move when the count arrives.
+          <span className="absolute top-0 -right-1.5 rounded-full border border-notice/30 bg-notice-tint px-1.5 text-xs leading-4 font-medium text-notice">
             {waiting}
           </span>
         ) : null}
@@ -75,7 +70,7 @@ function BookingList({ status, page, found, isStale }: BookingListProps) {
     shownPage.current = page;
     counter.current?.focus({ preventScroll: true });
   }, [isStale, page]);
-  if (pagination.totalItems === 0) return <Empty title={text.empty[status].title} text={text.empty[status].text} />;
+  if (pagination.totalItems === 0) return <NoBookings status={status} />;
   const first = (page - 1) * BOOKINGS_PER_PAGE + 1;
   return (
     <div aria-busy={isStale} className={cx(isStale && "opacity-60")}>
@@ -94,6 +89,18 @@ function BookingList({ status, page, found, isStale }: BookingListProps) {
       ))}
       <Turning status={status} page={page} found={found} />
     </div>
+  );
+}
+
+function NoBookings({ status }: { status: BookingTab }) {
+  return (
+    <Empty title={text.empty[status].title} text={text.empty[status].text}>
+      {status === "upcoming" ? (
+        <Link to="/app" className={buttonClass("secondary")}>
+          {words.nav.links}
+        </Link>
+      ) : null}
+    </Empty>
   );
 }
 

@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { Button } from "../../../shared/button.tsx";
+import { DialogActions } from "../../../shared/dialog.tsx";
 import { Field, TextArea } from "../../../shared/field.tsx";
 import type { Booking } from "../../data/types.ts";
 import { problemOf } from "../../forms/failure.ts";
@@ -45,14 +46,14 @@ export function ReasonDialog({ kind, booking, about, onClose }: ReasonDialogProp
         <Field label={words.bookings.reasonLabel} error={problemOf(fields, "reason") ?? problemOf(fields, key)}>
           {(ids) => <TextArea {...ids} value={reason} onChange={(event) => setReason(event.target.value)} />}
         </Field>
-        <div className="flex flex-wrap gap-3">
+        <DialogActions>
           <Button type="submit" kind={kind === "ask" ? "primary" : "danger"} busy={command.isBusy}>
             {text.action}
           </Button>
           <Button kind="secondary" onClick={onClose}>
             {text.keep}
           </Button>
-        </div>
+        </DialogActions>
       </Form>
     </Modal>
   );

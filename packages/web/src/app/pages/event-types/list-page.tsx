@@ -52,7 +52,7 @@ function EventTypeCard({ eventType, onDelete }: { eventType: EventType; onDelete
           </Link>
         </h2>
         <p className="text-sm text-muted">
-          {lengthsText(eventType)} · <span className="break-all">/{eventType.slug}</span>
+          {lengthsText(eventType)} · <span className="inline-block max-w-full wrap-anywhere">/{eventType.slug}</span>
         </p>
         <p className="mt-1.5 flex flex-wrap gap-1.5 empty:hidden">
           {hidden ? <Badge>{text.hidden}</Badge> : null}

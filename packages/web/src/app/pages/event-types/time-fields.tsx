@@ -21,7 +21,7 @@ export function TimeFields({ draft, fields, set }: PartProps) {
             value={draft.scheduleId}
             onChange={(event) => set({ scheduleId: event.target.value })}
           >
-            <option value="">{text.defaultSchedule(schedules.find(({ isDefault }) => isDefault)?.name)}</option>
+            <option value="">{text.defaultSchedule}</option>
             {schedules.map(({ id, name }) => (
               <option key={id} value={id}>
                 {name}

@@ -143,7 +143,7 @@ function DateDialog({ edited, taken, onDone, onClose }: DateDialogProps) {
             <AddHours label={text.date} hours={hours} onChange={setHours} />
           </div>
         )}
-        <Button type="submit">{text.takeDate}</Button>
+        <Button type="submit">{edited ? text.changeDate : text.takeDate}</Button>
         <p className="text-sm text-muted">{text.dateHint}</p>
       </Form>
     </Modal>

@@ -23,18 +23,25 @@ export function HoursPage() {
   const query = useQuery(schedulesQuery);
   const { schedule: chosenId } = useSearch({ from: "/area/app/hours" });
   const [isAdding, setAdding] = useState(false);
+  const isEmpty = query.data?.length === 0;
   const add = (
-    <Button kind="secondary" onClick={() => setAdding(true)}>
-      {text.addSchedule}
+    <Button kind={isEmpty ? "primary" : "secondary"} onClick={() => setAdding(true)}>
+      {isEmpty ? text.addFirstSchedule : text.addSchedule}
     </Button>
   );
   return (
-    <Page title={text.title} lead={text.lead} actions={add}>
+    <Page title={text.title} lead={text.lead} actions={isEmpty ? null : add}>
       <Loaded fresh query={query} waiting={<Rows count={2} className="h-80" />}>
         {(schedules) => {
           const shown =
             schedules.find(({ id }) => id === chosenId) ?? schedules.find(({ isDefault }) => isDefault) ?? schedules[0];
-          if (!shown) return <Empty title={text.empty.title} text={text.empty.text} />;
+          if (!shown) {
+            return (
+              <Empty title={text.empty.title} text={text.empty.text}>
+                {add}
+              </Empty>
+            );
+          }
           return (
             <>
               <ScheduleTabs schedules={schedules} shownId={shown.id} />
@@ -43,7 +50,7 @@ export function HoursPage() {
           );
         }}
       </Loaded>
-      {isAdding ? <NewSchedule isFirst={query.data?.length === 0} onClose={() => setAdding(false)} /> : null}
+      {isAdding ? <NewSchedule isFirst={isEmpty} onClose={() => setAdding(false)} /> : null}
     </Page>
   );
 }
@@ -93,7 +100,7 @@ function NewSchedule({ isFirst, onClose }: { isFirst: boolean; onClose: () => vo
     else command.start({ name, timeZone, isDefault: isFirst });
   };
   return (
-    <Modal title={text.addSchedule} onClose={onClose}>
+    <Modal title={isFirst ? text.addFirstSchedule : text.addSchedule} onClose={onClose}>
       <Form onSubmit={submit} failure={command.failure} refusals={command.refusals}>
         <Field label={text.name} required hint={text.nameHint} error={command.failure?.fields["name"]}>
           {(ids) => (

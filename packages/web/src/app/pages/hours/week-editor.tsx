@@ -109,7 +109,7 @@ function CopyDay({ day, days, onCopy, onClose }: CopyDayProps) {
           required
           error={refusals > 0 && targets.size === 0 ? text.copyNowhere : undefined}
         >
-          <div className="grid grid-cols-2 gap-2">
+          <div className="grid gap-2 min-[26rem]:grid-cols-2">
             {days
               .filter((each) => each !== day)
               .map((each) => (

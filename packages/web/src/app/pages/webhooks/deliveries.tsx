@@ -77,6 +77,7 @@ interface DeliveryCardProps {
 function DeliveryCard({ webhook, delivery, moment }: DeliveryCardProps) {
   const { trigger, status, createdAt, nextAttemptAt, attempts, replayOf } = delivery;
   const name = words.webhooks.triggers[trigger] ?? trigger;
+  const last = attempts.at(-1);
   const [isOpen, setOpen] = useState(false);
   return (
     <li className="rounded-card border border-line bg-surface p-4 sm:px-6">
@@ -90,6 +91,9 @@ function DeliveryCard({ webhook, delivery, moment }: DeliveryCardProps) {
             {moment(createdAt)} · {text.tries(attempts.length)}
             {replayOf ? ` · ${text.repeated}` : ""}
           </p>
+          {status !== "delivered" && last ? (
+            <p className="text-sm wrap-anywhere text-danger">{text.lastTry(outcomeOf(last))}</p>
+          ) : null}
           {status === "pending" && nextAttemptAt && attempts.length > 0 ? (
             <p className="text-sm text-muted">{text.next(moment(nextAttemptAt))}</p>
           ) : null}
@@ -142,8 +146,23 @@ function readable(body: string): string {
   }
 }
 
-const CODE =
-  "mt-1 max-h-80 overflow-auto rounded-control border border-line bg-sunken p-3 font-mono text-xs whitespace-pre-wrap wrap-anywhere";
+function Code({ label, children }: { label: string; children: string }) {
+  return (
+    <pre
+      // It scrolls, so the keyboard has to reach it.
+      tabIndex={0}
+      role="group"
+      aria-label={label}
+      className="mt-1 max-h-80 overflow-auto rounded-control border border-line bg-sunken p-3 font-mono text-xs whitespace-pre-wrap wrap-anywhere"
+    >
+      {children}
+    </pre>
+  );
+}
+
+function outcomeOf({ status, error }: Attempt): string {
+  return status === null ? text.noAnswer(error ?? "") : text.answered(status);
+}
 
 function DeliveryDetails({ delivery }: { delivery: Delivery }) {
   return (
@@ -155,10 +174,7 @@ function DeliveryDetails({ delivery }: { delivery: Delivery }) {
       )}
       <div>
         <h4 className="font-medium">{text.sent}</h4>
-        {/* It scrolls, so the keyboard has to reach it. */}
-        <pre tabIndex={0} role="region" aria-label={text.sent} className={CODE}>
-          {readable(delivery.body)}
-        </pre>
+        <Code label={text.sent}>{readable(delivery.body)}</Code>
       </div>
     </div>
   );
@@ -168,17 +184,13 @@ function Attempts({ attempts }: { attempts: readonly Attempt[] }) {
   const moment = useMoments(attempts.map(({ startedAt }) => startedAt));
   return (
     <ol className="flex flex-col gap-2">
-      {attempts.map(({ startedAt, durationMs, status, error, response }, index) => (
-        <li key={startedAt}>
+      {attempts.map((attempt, index) => (
+        <li key={attempt.startedAt}>
           <p>
-            <span className="font-medium">{text.nth(index + 1)}</span> · {moment(startedAt)} · {text.took(durationMs)} ·{" "}
-            {status === null ? text.noAnswer(error ?? "") : text.answered(status)}
+            <span className="font-medium">{text.nth(index + 1)}</span> · {moment(attempt.startedAt)} ·{" "}
+            {text.took(attempt.durationMs)} · {outcomeOf(attempt)}
           </p>
-          {response ? (
-            <pre tabIndex={0} role="region" aria-label={text.answer} className={CODE}>
-              {response}
-            </pre>
-          ) : null}
+          {attempt.response ? <Code label={text.answer(index + 1)}>{attempt.response}</Code> : null}
         </li>
       ))}
     </ol>
