@@ -1,18 +1,16 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { aVisit, launchBrowser } from "./support/browser.ts";
-import { aBooking, aHost, anOffer, aSite, type Site, type SiteHost } from "./support/site.ts";
+import { aBookable, aBooking, aSite, type Site } from "./support/site.ts";
 
 // What people do, in a real browser against the real server. Its clock stands at Tuesday 9 March 2027, 9:00 in Rome.
 
 let browser: Browser;
 let site: Site;
-let eva: SiteHost;
 
 beforeAll(async () => {
   browser = await launchBrowser();
   site = await aSite("2027-03-09T08:00:00Z");
-  eva = await aHost(site);
 });
 
 afterAll(async () => {
@@ -30,9 +28,9 @@ async function fillIn(page: Page, name = "Ana Sousa", email = "ana@example.com")
 }
 
 test("somebody books: the slot is held meanwhile, the booking is what was chosen, and its page says so", async () => {
-  const offer = await anOffer(site, eva, { slug: "book" });
+  const { offer, url } = await aBookable(site);
   const { page, complaints, close } = await aVisit(browser);
-  await page.goto(`${site.url}/${eva.username}/book`);
+  await page.goto(url);
   await day(page, /10 March/).click();
   await time(page, "11:00").click();
   const held = await page.waitForResponse((response) => response.url().endsWith("/v2/slots/reservations"));
@@ -68,9 +66,9 @@ test("somebody books: the slot is held meanwhile, the booking is what was chosen
 });
 
 test("going back lets go of the slot and keeps the answers", async () => {
-  const offer = await anOffer(site, eva, { slug: "back" });
+  const { offer, url } = await aBookable(site);
   const { page, close } = await aVisit(browser);
-  await page.goto(`${site.url}/${eva.username}/back`);
+  await page.goto(url);
   await time(page, "14:00").click();
   const held = await page.waitForResponse((response) => response.url().endsWith("/v2/slots/reservations"));
   const { reservationUid } = (await held.json()).data;
@@ -87,9 +85,9 @@ test("going back lets go of the slot and keeps the answers", async () => {
 });
 
 test("a slot that somebody else takes meanwhile: told in words, back to the times, answers kept", async () => {
-  const offer = await anOffer(site, eva, { slug: "conflict" });
+  const { offer, url } = await aBookable(site);
   const { page, complaints, close } = await aVisit(browser);
-  await page.goto(`${site.url}/${eva.username}/conflict`);
+  await page.goto(url);
   await day(page, /11 March/).click();
   await time(page, "10:00").click();
   await page.waitForResponse((response) => response.url().endsWith("/v2/slots/reservations"));
@@ -113,9 +111,9 @@ test("a slot that somebody else takes meanwhile: told in words, back to the time
 });
 
 test("a slot that somebody else holds is noticed as soon as the form opens", async () => {
-  const offer = await anOffer(site, eva, { slug: "held" });
+  const { offer, url } = await aBookable(site);
   const { page, close } = await aVisit(browser);
-  await page.goto(`${site.url}/${eva.username}/held`);
+  await page.goto(url);
   await day(page, /12 March/).click();
   await time(page, "10:00").waitFor();
   await site.call("POST", "/v2/slots/reservations", { eventTypeId: offer.id, slotStart: "2027-03-12T09:00:00Z" });
@@ -127,9 +125,9 @@ test("a slot that somebody else holds is noticed as soon as the form opens", asy
 });
 
 test("an answer lost on the way: trying again does not book twice", async () => {
-  const offer = await anOffer(site, eva, { slug: "again" });
+  const { host, offer, url } = await aBookable(site);
   const { page, close } = await aVisit(browser);
-  await page.goto(`${site.url}/${eva.username}/again`);
+  await page.goto(url);
   await day(page, /18 March/).click();
   await time(page, "10:00").click();
   await fillIn(page, "Ana Sousa", "again@example.com");
@@ -146,13 +144,13 @@ test("an answer lost on the way: trying again does not book twice", async () => 
   expect(await page.getByRole("alert").innerText()).toContain("Your answers are still here");
   await page.getByRole("button", { name: "Book", exact: true }).click();
   await page.getByRole("heading", { name: "You are booked" }).waitFor();
-  const bookings = await site.call("GET", `/v2/bookings?eventTypeId=${offer.id}`, undefined, eva.key);
+  const bookings = await site.call("GET", `/v2/bookings?eventTypeId=${offer.id}`, undefined, host.key);
   expect(bookings).toHaveLength(1);
   await close();
 });
 
 test("a booking moves, also into its own time, and its old page leads to the new one", async () => {
-  const offer = await anOffer(site, eva, { slug: "move", slotInterval: 30 });
+  const { offer } = await aBookable(site, { slotInterval: 30 });
   const before = await aBooking(site, offer.id, "2027-03-16T09:00:00Z");
   const { page, close } = await aVisit(browser);
   await page.goto(`${site.url}/booking/${before.uid}`);
@@ -179,7 +177,7 @@ test("a booking moves, also into its own time, and its old page leads to the new
 });
 
 test("a booking is cancelled with a reason", async () => {
-  const offer = await anOffer(site, eva, { slug: "cancel", requiresCancellationReason: "MANDATORY_ATTENDEE_ONLY" });
+  const { offer } = await aBookable(site, { requiresCancellationReason: "MANDATORY_ATTENDEE_ONLY" });
   const booking = await aBooking(site, offer.id, "2027-03-17T09:00:00Z");
   const { page, close } = await aVisit(browser);
   await page.goto(`${site.url}/booking/${booking.uid}`);
@@ -200,9 +198,9 @@ test("a booking is cancelled with a reason", async () => {
 });
 
 test("a request waits for the host, and says so before and after", async () => {
-  await anOffer(site, eva, { slug: "request", confirmationPolicy: { type: "always" } });
+  const { url } = await aBookable(site, { confirmationPolicy: { type: "always" } });
   const { page, close } = await aVisit(browser);
-  await page.goto(`${site.url}/${eva.username}/request`);
+  await page.goto(url);
   await day(page, /19 March/).click();
   await time(page, "10:00").click();
   await fillIn(page);
@@ -214,8 +212,7 @@ test("a request waits for the host, and says so before and after", async () => {
 });
 
 test("each kind of field is asked for, checked and sent; what the address fills in stays", async () => {
-  const offer = await anOffer(site, eva, {
-    slug: "fields",
+  const { host, offer, url } = await aBookable(site, {
     lengthInMinutesOptions: [30, 60],
     locations: [{ type: "integration", integration: "cal-video" }, { type: "attendeePhone" }],
     bookingFields: [
@@ -235,7 +232,7 @@ test("each kind of field is asked for, checked and sent; what the address fills 
     ],
   });
   const { page, complaints, close } = await aVisit(browser);
-  await page.goto(`${site.url}/${eva.username}/fields?ref=A-77&duration=30`);
+  await page.goto(`${url}?ref=A-77&duration=30`);
   await day(page, /22 March/).click();
   await time(page, "09:30").click();
   expect(await page.getByLabel("Guests").count()).toBe(0);
@@ -258,7 +255,7 @@ test("each kind of field is asked for, checked and sent; what the address fills 
   await page.getByLabel("Number to call").fill("+39 06 765 4321");
   await page.getByRole("button", { name: "Book", exact: true }).click();
   await page.getByRole("heading", { name: "You are booked" }).waitFor();
-  const [booking] = await site.call("GET", `/v2/bookings?eventTypeId=${offer.id}`, undefined, eva.key);
+  const [booking] = await site.call("GET", `/v2/bookings?eventTypeId=${offer.id}`, undefined, host.key);
   expect(booking).toMatchObject({
     duration: 30,
     start: "2027-03-22T08:30:00.000Z",
@@ -279,12 +276,11 @@ test("each kind of field is asked for, checked and sent; what the address fills 
 });
 
 test("an address that the host excludes is told beside the field", async () => {
-  await anOffer(site, eva, {
-    slug: "picky",
+  const { url } = await aBookable(site, {
     bookingFields: [{ type: "email", required: true, excludeEmails: ["rival.example"] }],
   });
   const { page, close } = await aVisit(browser);
-  await page.goto(`${site.url}/${eva.username}/picky`);
+  await page.goto(url);
   await day(page, /23 March/).click();
   await time(page, "10:00").click();
   await fillIn(page, "Ana", "ana@rival.example");
@@ -296,9 +292,9 @@ test("an address that the host excludes is told beside the field", async () => {
 });
 
 test("the whole way by keyboard", async () => {
-  await anOffer(site, eva, { slug: "keys" });
+  const { url } = await aBookable(site);
   const { page, close } = await aVisit(browser);
-  await page.goto(`${site.url}/${eva.username}/keys`);
+  await page.goto(url);
   await page.locator("[data-start]").first().waitFor();
   const active = () =>
     page.evaluate(
@@ -343,13 +339,13 @@ test("the whole way by keyboard", async () => {
 });
 
 test("a month without free times leads on to the next that has some", async () => {
-  await anOffer(site, eva, { slug: "later", bookingWindow: { type: "range", value: ["2027-06-10", "2027-06-30"] } });
+  const { url } = await aBookable(site, { bookingWindow: { type: "range", value: ["2027-06-10", "2027-06-30"] } });
   const { page, close } = await aVisit(browser);
   const months: string[] = [];
   page.on("request", (request) => {
     if (request.url().includes("/v2/slots?")) months.push(new URL(request.url()).searchParams.get("start") as string);
   });
-  await page.goto(`${site.url}/${eva.username}/later`);
+  await page.goto(url);
   await page.getByRole("heading", { name: "June 2027" }).waitFor();
   await time(page, "09:00").waitFor();
   // One request a month, and the month after it ahead.
@@ -362,14 +358,14 @@ test("a month without free times leads on to the next that has some", async () =
 });
 
 test("event types that are hidden open by their link, unknown ones are told with status 404", async () => {
-  await anOffer(site, eva, { title: "Secret talk", slug: "secret", hidden: true });
+  const { host, url } = await aBookable(site, { title: "Secret talk", hidden: true });
   const { page, close } = await aVisit(browser);
-  await page.goto(`${site.url}/${eva.username}`);
+  await page.goto(`${site.url}/${host.username}`);
   await page.getByRole("heading", { name: "Eva Rossi" }).waitFor();
   expect(await page.getByText("Secret talk").count()).toBe(0);
-  await page.goto(`${site.url}/${eva.username}/secret`);
+  await page.goto(url);
   await page.getByRole("heading", { name: "Secret talk" }).waitFor();
-  for (const path of ["/nobody", `/${eva.username}/nothing`, "/booking/none"]) {
+  for (const path of ["/nobody", `/${host.username}/nothing`, "/booking/none"]) {
     expect((await page.goto(site.url + path))?.status()).toBe(404);
     await page.locator("h1").waitFor();
   }

@@ -1,16 +1,12 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { accentProperties } from "../src/shared/accent.ts";
-import { axeViolations } from "./support/axe.ts";
-import { aVisit, launchBrowser, overflows, shiftsOf } from "./support/browser.ts";
+import { aVisit, launchBrowser, shiftsOf } from "./support/browser.ts";
+import { expectGoodLooks, MOST_SHIFT, SIZES, type State, type Steps } from "./support/looks.ts";
 import { keepLook } from "./support/screenshots.ts";
 import { aBooking, aHost, anOffer, aSite, type Site, type SiteHost } from "./support/site.ts";
 
-// Every page in every state, light and dark, on a desktop and at 320 px: no violation of accessibility rules, nothing wider
-// than the window, nothing that jumps about, no error in the console. What it looks like is kept in screenshots/.
-
-/** Nothing, but for what a browser rounds. */
-const MOST_SHIFT = 0.01;
+// Every booking page in every state. The signed-in area's are in app/looks.test.ts.
 
 let browser: Browser;
 let site: Site;
@@ -129,8 +125,6 @@ afterAll(async () => {
   await site?.close();
 });
 
-type Steps = (page: Page) => Promise<void>;
-
 const times = (page: Page) => page.locator("[data-start]").first().waitFor();
 const heading = (page: Page) => page.locator("h1").waitFor();
 const openForm: Steps = async (page) => {
@@ -139,8 +133,7 @@ const openForm: Steps = async (page) => {
   await page.locator("form").waitFor();
 };
 
-/** Name of a state: where it is and what leads to it. */
-const STATES: Record<string, { path: () => string; steps: Steps }> = {
+const STATES: Record<string, State> = {
   person: { path: () => `/${eva.username}`, steps: heading },
   month: { path: () => `/${eva.username}/talk`, steps: times },
   "month-lengths": { path: () => `/${eva.username}/workshop`, steps: times },
@@ -217,29 +210,12 @@ const STATES: Record<string, { path: () => string; steps: Steps }> = {
   missing: { path: () => "/nobody-at-all", steps: heading },
 };
 
-const SIZES = { wide: { width: 1280, height: 800 }, narrow: { width: 320, height: 640 } };
-
 test.each(Object.entries(STATES))("%s", async (name, { path, steps }) => {
-  const { page, complaints, close } = await aVisit(browser, { viewport: SIZES.wide });
-  await page.goto(site.url + path());
-  await steps(page);
-  await page.waitForTimeout(200);
-  expect(await shiftsOf(page), `${name} jumps about`).toBeLessThan(MOST_SHIFT);
-  for (const [size, viewport] of Object.entries(SIZES)) {
-    await page.setViewportSize(viewport);
-    for (const colorScheme of ["light", "dark"] as const) {
-      await page.emulateMedia({ colorScheme });
-      await keepLook(page, `${name}-${size}-${colorScheme}`);
-      // The colors are all that changes with the scheme.
-      expect(
-        await axeViolations(page, colorScheme === "dark" ? ["color-contrast"] : undefined),
-        `${name} ${size}`,
-      ).toEqual([]);
-    }
-    expect(await overflows(page), `${name} ${size} is wider than its window`).toBe(false);
-  }
-  expect(complaints).toEqual([]);
-  await close();
+  const visit = await aVisit(browser, { viewport: SIZES.wide });
+  await visit.page.goto(site.url + path());
+  await steps(visit.page);
+  await expectGoodLooks(visit, name);
+  await visit.close();
 });
 
 test.each(["person", "month", "form", "booking", "reschedule"])("%s does not jump about on a phone", async (name) => {

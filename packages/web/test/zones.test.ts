@@ -1,19 +1,17 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { aVisit, launchBrowser } from "./support/browser.ts";
-import { aBooking, aHost, anOffer, aSite, type Site, type SiteHost } from "./support/site.ts";
+import { aBookable, aBooking, aHost, anOffer, aSite, type Site } from "./support/site.ts";
 
 // The host is in Rome, free from 9 to 17. New York goes over to summer time on 14 March 2027, Rome on 28 March: in the two weeks
 // between them they are five hours apart instead of six.
 
 let browser: Browser;
 let site: Site;
-let eva: SiteHost;
 
 beforeAll(async () => {
   browser = await launchBrowser();
   site = await aSite("2027-03-09T08:00:00Z");
-  eva = await aHost(site);
 });
 
 afterAll(async () => {
@@ -47,9 +45,9 @@ async function chooseCity(page: Page, city: string): Promise<void> {
 }
 
 test("a visitor in New York reads the right hours on both sides of each change", async () => {
-  const offer = await anOffer(site, eva, { slug: "dst" });
+  const { host, offer, url } = await aBookable(site);
   const { page, close } = await aVisit(browser, { timezoneId: "America/New_York", twelve: true });
-  await page.goto(`${site.url}/${eva.username}/dst`);
+  await page.goto(url);
   expect(await firstTimeOn(page, /March 12/)).toBe("3:00 am");
   expect(await firstTimeOn(page, /March 15/)).toBe("4:00 am");
   expect(await firstTimeOn(page, /March 26/)).toBe("4:00 am");
@@ -61,7 +59,7 @@ test("a visitor in New York reads the right hours on both sides of each change",
   await page.getByRole("button", { name: "Book", exact: true }).click();
   await page.getByRole("heading", { name: "You are booked" }).waitFor();
   expect(await page.getByRole("main").innerText()).toContain("4:00 am – 5:00 am (UTC−4)");
-  const [booking] = await site.call("GET", `/v2/bookings?eventTypeId=${offer.id}`, undefined, eva.key);
+  const [booking] = await site.call("GET", `/v2/bookings?eventTypeId=${offer.id}`, undefined, host.key);
   expect(booking.start).toBe("2027-03-15T08:00:00.000Z");
   // The booking's page in another zone.
   await chooseCity(page, "Rome");
@@ -70,9 +68,9 @@ test("a visitor in New York reads the right hours on both sides of each change",
 });
 
 test("the zone is switched on the page, back and forth", async () => {
-  await anOffer(site, eva, { slug: "switch" });
+  const { url } = await aBookable(site);
   const { page, close } = await aVisit(browser, { timezoneId: "Europe/Rome" });
-  await page.goto(`${site.url}/${eva.username}/switch`);
+  await page.goto(url);
   expect(await firstTimeOn(page, /16 March/)).toBe("09:00");
   await chooseCity(page, "New York");
   // The day stays chosen.
@@ -85,9 +83,9 @@ test("the zone is switched on the page, back and forth", async () => {
 });
 
 test("zones that a date line away change the day", async () => {
-  await anOffer(site, eva, { slug: "far" });
+  const { url } = await aBookable(site);
   const { page, close } = await aVisit(browser, { timezoneId: "Pacific/Auckland" });
-  await page.goto(`${site.url}/${eva.username}/far`);
+  await page.goto(url);
   // Friday 12 March 9:00 to 16:00 in Rome is 21:00 on Friday to 4:00 on Saturday in Auckland.
   await page
     .getByRole("gridcell")
@@ -100,7 +98,7 @@ test("zones that a date line away change the day", async () => {
 });
 
 test("the browser's own zone data decides nothing", async () => {
-  await anOffer(site, eva, { slug: "stale" });
+  const { url } = await aBookable(site);
   const { page, complaints, close } = await aVisit(browser, { timezoneId: "America/New_York" });
   // A browser whose data is wrong by hours: every conversion it makes goes astray.
   await page.addInitScript(() => {
@@ -118,7 +116,7 @@ test("the browser's own zone data decides nothing", async () => {
       },
     });
   });
-  await page.goto(`${site.url}/${eva.username}/stale`);
+  await page.goto(url);
   expect(await firstTimeOn(page, /17 March/)).toBe("04:00");
   expect(complaints).toEqual([]);
   await close();
@@ -148,9 +146,9 @@ test("an hour that happens twice is told apart", async () => {
 });
 
 test("a locked zone is the one of the hours in force", async () => {
-  await anOffer(site, eva, { slug: "locked", lockTimeZoneToggleOnBookingPage: true });
+  const { url } = await aBookable(site, { lockTimeZoneToggleOnBookingPage: true });
   const { page, close } = await aVisit(browser, { timezoneId: "America/New_York" });
-  await page.goto(`${site.url}/${eva.username}/locked`);
+  await page.goto(url);
   expect(await firstTimeOn(page, /16 March/)).toBe("09:00");
   expect(await page.getByRole("button", { name: /^Time zone/ }).count()).toBe(0);
   expect(await page.getByRole("main").innerText()).toContain("Europe/Rome");
@@ -158,7 +156,7 @@ test("a locked zone is the one of the hours in force", async () => {
 });
 
 test("a device with a zone that the server does not know gets UTC, and is told", async () => {
-  await anOffer(site, eva, { slug: "unknown" });
+  const { url } = await aBookable(site);
   const { page, complaints, close } = await aVisit(browser);
   await page.addInitScript(() => {
     const { prototype } = Intl.DateTimeFormat;
@@ -167,7 +165,7 @@ test("a device with a zone that the server does not know gets UTC, and is told",
       return { ...resolved.call(this), timeZone: "Mars/Olympus_Mons" };
     });
   });
-  await page.goto(`${site.url}/${eva.username}/unknown`);
+  await page.goto(url);
   await page.getByText("Mars/Olympus_Mons").waitFor();
   await page.locator("[data-start]").first().waitFor();
   expect(await page.getByRole("main").innerText()).toContain("Times are shown in UTC");
@@ -176,7 +174,7 @@ test("a device with a zone that the server does not know gets UTC, and is told",
 });
 
 test("the time that a booking has now is told in the zone on show", async () => {
-  const offer = await anOffer(site, eva, { slug: "former" });
+  const { offer } = await aBookable(site);
   const booking = await aBooking(site, offer.id, "2027-03-24T09:00:00Z");
   const { page, close } = await aVisit(browser, { timezoneId: "America/New_York" });
   await page.goto(`${site.url}/reschedule/${booking.uid}`);

@@ -1,9 +1,9 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { aVisit, launchBrowser, type Visit } from "../support/browser.ts";
-import { aSite, type Site } from "../support/site.ts";
-import { type Account, anAccount, enter } from "./support/account.ts";
-import { settled } from "./support/inspect.ts";
+import { aBooking, anOffer, aSite, type Site } from "../support/site.ts";
+import { type Account, anAccount, enter, PASSWORD } from "./support/account.ts";
+import { settled } from "./support/settled.ts";
 
 // The frame of the signed-in area: coming in and going out, moving about by keyboard, and what is not to be lost.
 
@@ -28,7 +28,20 @@ async function visitAs(person: Account): Promise<Visit> {
   return visit;
 }
 
-const focused = (page: Page) => page.evaluate(() => document.activeElement?.textContent ?? "");
+/** What the focus is at: the name of a field, or the words on it. */
+const focused = (page: Page) =>
+  page.evaluate(() => {
+    const element = document.activeElement as HTMLInputElement | null;
+    return element?.labels?.[0]?.textContent ?? element?.textContent ?? "";
+  });
+
+async function tabTo(page: Page, name: RegExp): Promise<void> {
+  for (let presses = 0; presses < 40; presses += 1) {
+    await page.keyboard.press("Tab");
+    if (name.test(await focused(page))) return;
+  }
+  throw new Error(`the Tab key does not lead to ${name}`);
+}
 
 test("a way back that leads elsewhere is not taken", async () => {
   const { page, close } = await visitAs(account);
@@ -43,6 +56,41 @@ test("an address with nonsense in it shows what the page shows without", async (
   await page.getByText("No bookings ahead").waitFor();
   await page.goto(`${site.url}/app/hours?schedule=nonsense`);
   await page.getByLabel("Monday: from").waitFor();
+  await close();
+});
+
+test("a wrong password is told in words, once, beside the password, and the right one lets in", async () => {
+  const { page, close } = await aVisit(browser);
+  await page.goto(`${site.url}/app/sign-in`);
+  await page.getByLabel("E-mail address").fill(account.email);
+  const password = page.getByLabel("Password", { exact: true });
+  await password.fill("wrong horse");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByText("This e-mail address and password do not belong together.").waitFor();
+  expect(await password.getAttribute("aria-invalid")).toBe("true");
+  expect(await password.evaluate((input) => input === document.activeElement)).toBe(true);
+  expect(await page.getByText("Some entries need another look.").count()).toBe(0);
+  await password.fill(PASSWORD);
+  await page.keyboard.press("Enter");
+  await page.waitForURL(`${site.url}/app`);
+  await close();
+});
+
+test("times are the person's own, whatever the zone of the browser", async () => {
+  // 21:30 on Thursday in Rome is 5:30 on Friday in Tokyo. The browser is in New York.
+  const person = await anAccount(site.url, "Mika Sato", "Asia/Tokyo");
+  const days = ["Thursday", "Friday"];
+  const [schedule] = await site.call("GET", "/v2/schedules", undefined, person.key);
+  const availability = [{ days, startTime: "00:00", endTime: "23:59" }];
+  await site.call("PATCH", `/v2/schedules/${schedule.id}`, { availability }, person.key);
+  await site.call("PATCH", "/v2/me", { timeFormat: 24 }, person.key);
+  const offer = await anOffer(site, person, { lengthInMinutes: 30, slotInterval: 30 });
+  await aBooking(site, offer.id, "2027-03-11T20:30:00Z");
+  const { page, close } = await aVisit(browser, { timezoneId: "America/New_York" });
+  await enter(page, site.url, person);
+  await page.goto(`${site.url}/app/bookings`);
+  await page.getByRole("heading", { name: "Friday 12 March" }).waitFor();
+  await page.getByRole("heading", { name: /^05:30–06:00 First talk/ }).waitFor();
   await close();
 });
 
@@ -80,6 +128,35 @@ test("by keyboard: past the navigation, to another page, and the focus is at its
   expect(await page.title()).toBe("Bookings · Meridian");
   await page.goBack();
   await page.waitForFunction(() => document.activeElement?.textContent === "My links");
+  await close();
+});
+
+test("by keyboard alone: an event type is made, and its link is copied and works", async () => {
+  const { page, close } = await visitAs(await anAccount(site.url));
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"], { origin: site.url });
+  await page.goto(`${site.url}/app`);
+  await settled(page);
+  await tabTo(page, /^Event types$/);
+  await page.keyboard.press("Enter");
+  await expect.poll(() => focused(page)).toBe("Event types");
+  await tabTo(page, /^New event type$/);
+  await page.keyboard.press("Enter");
+  await expect.poll(() => focused(page)).toBe("New event type");
+  await tabTo(page, /^Name$/);
+  await page.keyboard.type("Quick call");
+  await tabTo(page, /^Length in minutes$/);
+  // What is in a field is selected when the Tab key leads to it.
+  await page.keyboard.type("20");
+  await page.keyboard.press("Enter");
+  await expect.poll(() => focused(page)).toBe("My links");
+  await tabTo(page, /^Copy the link of “Quick call”$/);
+  await page.keyboard.press("Enter");
+  await page.getByRole("status").getByText("Copied").waitFor();
+  const link = await page.evaluate(() => navigator.clipboard.readText());
+  expect(link).toMatch(/\/quick-call$/);
+  await page.goto(link);
+  await page.getByRole("heading", { name: "Quick call" }).waitFor();
+  await page.getByText("20 min").first().waitFor();
   await close();
 });
 

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { createApp } from "../../../server/src/app.ts";
-import { loadConfig } from "../../../server/src/config.ts";
+import { type Config, loadConfig } from "../../../server/src/config.ts";
 import { Database, openPool } from "../../../server/src/database/database.ts";
 import { systemIds } from "../../../server/src/http/ports.ts";
 import { aDatabase } from "../../../server/test/support/database.ts";
@@ -10,6 +10,8 @@ import { aDatabase } from "../../../server/test/support/database.ts";
 export interface Site {
   readonly url: string;
   readonly clock: { now: number };
+  readonly db: Database;
+  readonly config: Config;
   /** One call of the API as somebody else would make it; answers `data`. Throws when it is refused. */
   // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
   call(method: string, path: string, body?: unknown, key?: string): Promise<any>;
@@ -21,17 +23,19 @@ export interface SiteHost {
   readonly key: string;
 }
 
-/** @param now ISO text: the server's idea of now. */
-export async function aSite(now: string): Promise<Site> {
+/** @param now ISO text: the server's idea of now. @param settings of the server. */
+export async function aSite(now: string, settings: Record<string, string> = {}): Promise<Site> {
   const built = new URL("../../dist/booking.html", import.meta.url);
   if (!existsSync(built)) throw new Error("the pages have not been built: run `npm run build` first");
   const database = await aDatabase();
   const pool = openPool({ ...database.connection, maxConnections: 8 }, () => {});
+  const db = new Database(pool);
+  const config = loadConfig({ LOG_LEVEL: "silent", MERIDIAN_RATE_LIMIT: "0", ...settings });
   const clock = { now: Date.parse(now) };
   const { app } = createApp({
-    config: loadConfig({ LOG_LEVEL: "silent", MERIDIAN_RATE_LIMIT: "0" }),
+    config,
     secret: "0123456789abcdef0123456789abcdef",
-    db: new Database(pool),
+    db,
     clock: () => clock.now,
     ids: systemIds,
     probes: {
@@ -47,6 +51,8 @@ export async function aSite(now: string): Promise<Site> {
   return {
     url,
     clock,
+    db,
+    config,
     async call(method, path, body, key) {
       const response = await fetch(url + path, {
         method,
@@ -99,4 +105,11 @@ export async function anOffer(site: Site, host: SiteHost, settings: Record<strin
 export async function aBooking(site: Site, eventTypeId: number, start: string, more: Record<string, unknown> = {}) {
   const attendee = { name: "Ana Sousa", email: "ana@example.com", timeZone: "Europe/Rome" };
   return site.call("POST", "/v2/bookings", { eventTypeId, start, attendee, ...more });
+}
+
+/** Something to book, of a host of its own: no test is in another's way, nor in its own when it runs again. */
+export async function aBookable(site: Site, settings: Record<string, unknown> = {}) {
+  const host = await aHost(site);
+  const offer = await anOffer(site, host, settings);
+  return { host, offer, url: `${site.url}/${host.username}/${offer.slug}` };
 }

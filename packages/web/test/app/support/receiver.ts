@@ -6,8 +6,15 @@ export interface Received {
   readonly body: string;
 }
 
+interface Behavior {
+  readonly status: number;
+  readonly answer: string;
+}
+
 /** A program that is told of bookings, and keeps what it is told. */
-export async function aReceiver(): Promise<{ url: string; received: Received[]; close(): Promise<void> }> {
+export async function aReceiver(
+  { status, answer }: Behavior = { status: 200, answer: "thank you" },
+): Promise<{ url: string; received: Received[]; close(): Promise<void> }> {
   const received: Received[] = [];
   const server = createServer((request, response) => {
     let body = "";
@@ -16,7 +23,7 @@ export async function aReceiver(): Promise<{ url: string; received: Received[]; 
     });
     request.on("end", () => {
       received.push({ headers: request.headers, body });
-      response.end("thank you");
+      response.writeHead(status).end(answer);
     });
   });
   await new Promise<void>((resolve) => {
