@@ -3,7 +3,7 @@
  *
  *   npm run bench                    all of it, about three minutes
  *   npm run bench -- --quick         one second each: for a first look, not for a claim
- *   npm run bench -- --only slots    one part: engine, start, slots, bookings, list
+ *   npm run bench -- --only slots    one part: engine, start, slots, list, bookings, deliveries
  *   npm run bench -- --json FILE     the same as data
  */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -14,10 +14,12 @@ import { parseArgs } from "node:util";
 import pg from "pg";
 import { run as runEngine } from "../packages/engine/bench/engine.bench.ts";
 import { benchBookings, benchList, benchSlots, type Stage } from "../packages/server/bench/http.bench.ts";
+import { benchDeliveries } from "../packages/server/bench/deliveries.bench.ts";
 import { atMost, describeMachine, format, type Line } from "../packages/server/bench/report.ts";
 import { residentMegabytes, startServerProcess } from "../packages/server/bench/server-process.ts";
 import { startEmbedded } from "../packages/server/src/database/embedded.ts";
 
+const BARE_SERVER = fileURLToPath(new URL("../packages/server/bench/bare-server.ts", import.meta.url));
 const FLOOR_SERVER = fileURLToPath(new URL("../packages/server/bench/floor-server.ts", import.meta.url));
 const INCUMBENT_ENGINE_MICROSECONDS = 8_800;
 
@@ -40,18 +42,30 @@ try {
   lines.push(...(await startLines()));
   const database = await startEmbedded({ dataDir, log: () => {} });
   const pool = new pg.Pool({ ...database.connection, max: 2 });
-  const server = await startServerProcess({ dataDir });
+  // Receivers of the benchmark listen on this machine.
+  const server = await startServerProcess({ dataDir, env: { MERIDIAN_ALLOW_PRIVATE_NETWORKS: "true" } });
+  await pool.query("create database bare");
+  const { host, port, user } = database.connection;
+  const bare = await startServerProcess({
+    dataDir,
+    entry: BARE_SERVER,
+    env: {
+      DATABASE_URL: `postgres:///bare?host=${encodeURIComponent(host)}&port=${port}&user=${user}`,
+      MERIDIAN_SECRET: "only for measuring, on a database that is thrown away",
+    },
+  });
   const floor = await startServerProcess({
     dataDir,
     entry: FLOOR_SERVER,
     env: { BENCH_DATABASE: JSON.stringify(database.connection) },
   });
   try {
-    const stage: Stage = { server, floor, database: pool, seconds, say };
+    const stage: Stage = { server, bare, floor, database: pool, seconds, say };
     for (const [part, bench] of [
       ["slots", benchSlots],
       ["list", benchList],
       ["bookings", benchBookings],
+      ["deliveries", ({ server: on }: Stage) => benchDeliveries(on)],
     ] as const) {
       if (!wants(part)) continue;
       say(`measuring ${part}`);
@@ -61,7 +75,7 @@ try {
     console.log(format(machine, lines));
     if (flags.json) writeFileSync(flags.json, `${JSON.stringify({ machine, lines }, null, 2)}\n`);
   } finally {
-    await Promise.all([server.stop(), floor.stop()]);
+    await Promise.all([server.stop(), bare.stop(), floor.stop()]);
     await pool.end();
     await database.stop();
   }

@@ -1,5 +1,6 @@
 import type pg from "pg";
-import { encode, type Load, type Measured, measure } from "./load.ts";
+import { Connection, encode, type Load, type Measured, measure } from "./load.ts";
+import { startReceiver, subscribe, untilNothingWaits } from "./receiver.ts";
 import { atLeast, atMost, besideFloor, type Line } from "./report.ts";
 import { type ServerProcess, statementsOf } from "./server-process.ts";
 import {
@@ -15,6 +16,8 @@ import {
 
 export interface Stage {
   readonly server: ServerProcess;
+  /** The same without mails and webhooks, on a database of its own. */
+  readonly bare: ServerProcess;
   readonly floor: ServerProcess;
   readonly database: pg.Pool;
   /** Seconds of each measurement. */
@@ -22,22 +25,48 @@ export interface Stage {
   readonly say: (line: string) => void;
 }
 
-const MANY_HOSTS = 32;
+const MANY_HOSTS = 33;
 const LISTED = 5_000;
 const CONNECTIONS = [1, 16] as const;
+const ROUNDS = 3;
 
-type Side = Pick<Load, "request" | "expectStatus">;
+interface Side extends Pick<Load, "request" | "expectStatus"> {
+  readonly on: ServerProcess;
+  /** Until the server has nothing to do any more. */
+  readonly calm?: () => Promise<void>;
+}
 
-/** Ours and the floor on one connection and on sixteen, in turns, so that a noisy neighbor disturbs both. */
-async function compare(stage: Stage, ours: Side, floor: Side | null) {
-  const results: { connections: (typeof CONNECTIONS)[number]; ours: Measured; floor: Measured | null }[] = [];
+/** The sides on one connection and on sixteen, in turns, so that a noisy neighbor disturbs them alike. */
+async function compare<Name extends string>(stage: Stage, sides: Record<Name, Side>) {
+  const results: { connections: (typeof CONNECTIONS)[number]; measured: Record<Name, Measured> }[] = [];
   for (const connections of CONNECTIONS) {
-    const common = { connections, seconds: stage.seconds, warmUpSeconds: connections === 1 ? 1 : 2 };
-    const lower = floor && (await measure({ ...common, ...floor, port: stage.floor.port, pid: stage.floor.pid }));
-    const measured = await measure({ ...common, ...ours, port: stage.server.port, pid: stage.server.pid });
-    results.push({ connections, ours: measured, floor: lower });
+    const rounds = {} as Record<Name, Measured[]>;
+    for (let round = 0; round < ROUNDS; round += 1) {
+      for (const [name, { on, calm, ...load }] of Object.entries(sides) as [Name, Side][]) {
+        const settings = { connections, seconds: stage.seconds / ROUNDS, warmUpSeconds: round === 0 ? 1.5 : 0.3 };
+        const measured = await measure({ ...settings, ...load, port: on.port, pid: on.pid });
+        rounds[name] = [...(rounds[name] ?? []), measured];
+        await calm?.();
+      }
+    }
+    const names = Object.keys(sides) as Name[];
+    const measured = Object.fromEntries(names.map((name) => [name, medianOf(rounds[name])])) as Record<Name, Measured>;
+    results.push({ connections, measured });
   }
   return results;
+}
+
+/** Figure by figure. */
+function medianOf(rounds: readonly Measured[]): Measured {
+  const of = (read: (one: Measured) => number) =>
+    rounds.map(read).toSorted((a, b) => a - b)[rounds.length >> 1] as number;
+  return {
+    p50Ms: of((one) => one.p50Ms),
+    p99Ms: of((one) => one.p99Ms),
+    perSecond: of((one) => one.perSecond),
+    requests: of((one) => one.requests),
+    cpuMsPerRequest: of((one) => one.cpuMsPerRequest),
+  };
 }
 
 function numbersOf(measured: Measured): Pick<Line, "p50Ms" | "p99Ms" | "perSecond" | "cpuMsPerRequest"> {
@@ -81,13 +110,12 @@ export async function benchSlots(stage: Stage): Promise<Line[]> {
   stage.say(`slots: ${slots} in ${JSON.stringify(body).length} bytes`);
   const ours = encode({ method: "GET", path });
   const lower = encode({ method: "GET", path: path.replace("/v2/slots", "/bench/bytes") });
-  const results = await compare(
-    stage,
-    { request: () => ours, expectStatus: 200 },
-    { request: () => lower, expectStatus: 200 },
-  );
-  return results.map(({ connections, ours: measured, floor: floorMeasured }) => {
-    const beside = besideFloor(measured, floorMeasured as Measured, connections);
+  const results = await compare(stage, {
+    floor: { on: floor, request: () => lower, expectStatus: 200 },
+    ours: { on: server, request: () => ours, expectStatus: 200 },
+  });
+  return results.map(({ connections, measured: { ours: measured, floor: floorMeasured } }) => {
+    const beside = besideFloor(measured, floorMeasured, connections);
     const main =
       connections === 1
         ? [atMost(measured.p50Ms, 4, "ms"), atMost(statements, 3, "SQL")]
@@ -106,31 +134,12 @@ export async function benchSlots(stage: Stage): Promise<Line[]> {
   });
 }
 
-function bookingLines(name: string, statements: number, results: Awaited<ReturnType<typeof compare>>): Line[] {
-  return results.map(({ connections, ours, floor }) => {
-    const beside = besideFloor(ours, floor as Measured, connections);
-    return {
-      name: `${name}, ${connections} conn.`,
-      ...numbersOf(ours),
-      statements,
-      targets:
-        connections === 1
-          ? [atMost(ours.p50Ms, 10, "ms"), atMost(statements, 12, "SQL")]
-          : [atLeast(ours.perSecond, 400, "/s"), atMost(beside.ratio, 5, "× floor")],
-      incumbent:
-        connections === 1
-          ? { text: "72-76 ms", ratio: 72 / ours.p50Ms }
-          : { text: "15.6/s", ratio: ours.perSecond / 15.6 },
-      floor: beside,
-    };
-  });
-}
-
 /** Distinct free starts, a quarter of an hour each, over the hosts in turn. */
-function bookings(hosts: readonly BenchHost[]): Side {
+function bookings(on: ServerProcess, hosts: readonly BenchHost[]): Side {
   const from = firstDay(Date.now());
   let made = 0;
   return {
+    on,
     expectStatus: 201,
     request: () => {
       const n = made++;
@@ -142,19 +151,53 @@ function bookings(hosts: readonly BenchHost[]): Side {
   };
 }
 
-async function benchBookingsOf(stage: Stage, hosts: readonly BenchHost[], name: string): Promise<Line[]> {
-  const ours = bookings(hosts);
-  const statements = await countStatements(stage.server, async () => {
-    const { status, body } = await once(stage.server.port, ours.request(0));
+/** Without effects: what the booking itself takes. With them: mails to keep and a webhook to tell, planned and delivered. */
+async function benchBookingsOf(stage: Stage, hosts: BookingHosts, name: string): Promise<Line[]> {
+  const { server, bare } = stage;
+  const alone = bookings(bare, hosts.bare);
+  const statements = await countStatements(bare, async () => {
+    const { status, body } = await once(bare.port, alone.request(0));
     if (status !== 201) throw new Error(body.toString("utf8"));
   });
   const insert = encode({ method: "POST", path: "/bench/insert", body: bookingBody(1, 0, 1) });
-  const results = await compare(stage, ours, { request: () => insert, expectStatus: 201 });
-  return bookingLines(name, statements, results);
+  const results = await compare(stage, {
+    floor: { on: stage.floor, request: () => insert, expectStatus: 201 },
+    alone,
+    followed: { ...bookings(server, hosts.followed), calm: () => untilNothingWaits(server) },
+  });
+  return results.flatMap(({ connections, measured: { floor, alone: bareMeasured, followed } }): Line[] => {
+    const beside = besideFloor(bareMeasured, floor, connections);
+    const isOne = connections === 1;
+    const incumbent = (ours: Measured) =>
+      isOne ? { text: "72-76 ms", ratio: 72 / ours.p50Ms } : { text: "15.6/s", ratio: ours.perSecond / 15.6 };
+    return [
+      {
+        name: `${name}, ${connections} conn.`,
+        ...numbersOf(bareMeasured),
+        statements,
+        targets: isOne
+          ? [atMost(bareMeasured.p50Ms, 10, "ms"), atMost(statements, 12, "SQL")]
+          : [atLeast(bareMeasured.perSecond, 400, "/s"), atMost(beside.ratio, 5, "× floor")],
+        incumbent: incumbent(bareMeasured),
+        floor: beside,
+      },
+      {
+        name: `${name}, mails and webhook follow, ${connections} conn.`,
+        ...numbersOf(followed),
+        targets: isOne
+          ? [atMost(followed.p50Ms, 10, "ms")]
+          : [
+              atLeast(followed.perSecond, 400, "/s"),
+              atLeast((followed.perSecond / bareMeasured.perSecond) * 100, 75, "% of without"),
+            ],
+        incumbent: incumbent(followed),
+        floor: besideFloor(followed, floor, connections),
+      },
+    ];
+  });
 }
 
 async function once(port: number, request: Buffer) {
-  const { Connection } = await import("./load.ts");
   const connection = await Connection.open(port);
   try {
     return await connection.send(request);
@@ -163,18 +206,39 @@ async function once(port: number, request: Buffer) {
   }
 }
 
+interface BookingHosts {
+  readonly bare: readonly BenchHost[];
+  /** Each with a webhook that hears of new bookings. */
+  readonly followed: readonly BenchHost[];
+}
+
 export async function benchBookings(stage: Stage): Promise<Line[]> {
-  const quarter = { lengthInMinutes: 15 };
-  const hosts: BenchHost[] = [];
-  for (let nth = 0; nth < MANY_HOSTS; nth += 1) {
-    hosts.push(await makeHost(stage.server, `bench-host-${nth}`, "always", quarter));
+  const receiver = await startReceiver();
+  try {
+    const many = {
+      bare: await bookableHosts(stage.bare, MANY_HOSTS),
+      followed: await bookableHosts(stage.server, MANY_HOSTS),
+    };
+    for (const host of many.followed) await subscribe(stage.server, host, `${receiver.url}/bookings`);
+    // The last ones, so that the pages of the others do not stand beside theirs.
+    const one = { bare: many.bare.slice(-1), followed: many.followed.slice(-1) };
+    const rest = { bare: many.bare.slice(0, -1), followed: many.followed.slice(0, -1) };
+    await stage.database.query("analyze");
+    return [
+      ...(await benchBookingsOf(stage, one, "POST /v2/bookings, one host")),
+      ...(await benchBookingsOf(stage, rest, `POST /v2/bookings, ${rest.bare.length} hosts`)),
+    ];
+  } finally {
+    await receiver.close();
   }
-  const alone = await makeHost(stage.server, "bench-alone", "always", quarter);
-  await stage.database.query("analyze");
-  return [
-    ...(await benchBookingsOf(stage, [alone], "POST /v2/bookings, one host")),
-    ...(await benchBookingsOf(stage, hosts, `POST /v2/bookings, ${MANY_HOSTS} hosts`)),
-  ];
+}
+
+async function bookableHosts(server: ServerProcess, count: number): Promise<BenchHost[]> {
+  const hosts: BenchHost[] = [];
+  for (let nth = 0; nth < count; nth += 1) {
+    hosts.push(await makeHost(server, `bench-host-${nth}`, "always", { lengthInMinutes: 15 }));
+  }
+  return hosts;
 }
 
 export async function benchList(stage: Stage): Promise<Line[]> {
@@ -187,8 +251,8 @@ export async function benchList(stage: Stage): Promise<Line[]> {
   const url = `http://127.0.0.1:${server.port}${request.path}`;
   const statements = await countStatements(server, () => fetch(url, { headers: request.headers }));
   const encoded = encode(request);
-  const results = await compare(stage, { request: () => encoded, expectStatus: 200 }, null);
-  return results.map(({ connections, ours }) => ({
+  const results = await compare(stage, { ours: { on: server, request: () => encoded, expectStatus: 200 } });
+  return results.map(({ connections, measured: { ours } }) => ({
     name: `GET /v2/bookings?take=100 of 5,000, ${connections} conn.`,
     ...numbersOf(ours),
     statements,

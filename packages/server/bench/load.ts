@@ -95,6 +95,8 @@ export interface Load {
   readonly connections: number;
   readonly seconds: number;
   readonly warmUpSeconds?: number;
+  /** Ends after so many requests instead of after a time. */
+  readonly requests?: number;
   /** The n-th request; n grows over all connections. */
   readonly request: (n: number) => Buffer;
   readonly expectStatus: number;
@@ -115,7 +117,9 @@ export async function measure(load: Load): Promise<Measured> {
     cpuBefore = cpuMs(load.pid);
   }, measuredFrom - performance.now());
   const drive = async (connection: Connection): Promise<void> => {
-    for (let sent = performance.now(); sent < until; ) {
+    const goesOn = () => (load.requests === undefined ? sent < until : serial < load.requests);
+    let sent = performance.now();
+    while (goesOn()) {
       const { status, body } = await connection.send(load.request(serial++));
       if (status !== load.expectStatus) throw new Error(`answered ${status}: ${body.toString("utf8").slice(0, 500)}`);
       const now = performance.now();

@@ -18,7 +18,8 @@ export function firstDay(nowMs: number): number {
   return day;
 }
 
-async function post(server: ServerProcess, path: string, body: unknown, key?: string) {
+/** One call of the API; answers `data`. @throws when it is refused. */
+export async function post(server: ServerProcess, path: string, body: unknown, key?: string) {
   const response = await fetch(`http://127.0.0.1:${server.port}${path}`, {
     method: "POST",
     headers: { "Content-Type": "application/json", ...(key ? { Authorization: `Bearer ${key}` } : {}) },

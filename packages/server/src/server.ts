@@ -31,8 +31,13 @@ interface Running {
   effects: readonly Effect[];
 }
 
+export interface ServerOptions {
+  /** What follows events; the benchmark compares with a server that does nothing after a booking. */
+  readonly effectsOf?: typeof createEffects;
+}
+
 /** Database, migrations, queue, HTTP: in this order, and away in the reverse one. */
-export async function startServer(config: Config, secret: string): Promise<RunningServer> {
+export async function startServer(config: Config, secret: string, options: ServerOptions = {}): Promise<RunningServer> {
   const say = config.logLevel === "silent" ? () => {} : (message: string) => console.log(message);
   const embedded = config.databaseUrl ? null : await startEmbedded({ dataDir: config.dataDir, log: say });
   const connection: ConnectionSettings = config.databaseUrl
@@ -59,7 +64,7 @@ export async function startServer(config: Config, secret: string): Promise<Runni
     const built = createApp(parts);
     const { app } = built;
     running.app = app;
-    await startEffects(parts, app, connection, running);
+    await startEffects(parts, app, connection, running, options.effectsOf ?? createEffects);
     addGauges(built.metrics, db, running);
     await createDemoAccount({ parts, say });
     const address = await app.listen({ port: config.port, host: config.host });
@@ -94,11 +99,12 @@ async function startEffects(
   app: FastifyInstance,
   connection: ConnectionSettings,
   running: Running,
+  effectsOf: typeof createEffects,
 ): Promise<void> {
   const { config, secret, db, clock, ids } = parts;
   const { log } = app;
   const ports = { config, secret, db, clock, ids, log };
-  const effects = createEffects(ports, { baseUrl: `http://localhost:${config.port}` });
+  const effects = effectsOf(ports, { baseUrl: `http://localhost:${config.port}` });
   running.effects = effects;
   const jobs = await startJobs({
     connection,

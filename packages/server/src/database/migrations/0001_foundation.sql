@@ -188,10 +188,9 @@ create table bookings (
 create index bookings_organizer_start on bookings (organizer_id, starts_at, id);
 create index bookings_event_type_start on bookings (event_type_id, starts_at);
 create index bookings_series on bookings (recurring_booking_uid) where recurring_booking_uid is not null;
--- A repeated identical booking is the same booking (clients retry blindly). Also the look-up for active bookings per booker.
-create unique index bookings_one_per_booker on bookings (event_type_id, starts_at, booker_email)
+-- A repeated identical booking is the same booking (clients retry blindly). Also the look-up of a booker's active bookings.
+create unique index bookings_one_per_booker on bookings (event_type_id, booker_email, starts_at)
   where status in ('accepted', 'pending');
-create index bookings_active_booker on bookings (event_type_id, booker_email, starts_at) where status = 'accepted';
 
 create table attendees (
   id integer generated always as identity primary key,
@@ -203,10 +202,11 @@ create table attendees (
   language text not null default 'en',
   absent boolean not null default false,
   is_guest boolean not null default false,
-  seat_uid uuid unique,
+  seat_uid uuid,
   responses jsonb,
   metadata jsonb
 );
+create unique index attendees_seat on attendees (seat_uid) where seat_uid is not null;
 create index attendees_booking on attendees (booking_id, id);
 create index attendees_email on attendees (email);
 

@@ -37,7 +37,8 @@ create table mails (
   unique (event_id, recipient, audience, kind),
   check ((status = 'waiting') = (next_attempt_at is not null)),
   check ((ics is null) = (ics_method is null))
-);
+-- Whole mails in one row as they are: compressing and storing them apart takes longer than writing a booking.
+) with (toast_tuple_target = 8160);
 create index mails_due on mails (next_attempt_at, position) where status = 'waiting';
 create index mails_thread on mails (thread, recipient, audience, position) where status = 'waiting';
 create index mails_account on mails (account_id, position desc);

@@ -2,7 +2,7 @@ import { type Db, instant } from "../../database/database.ts";
 import type { BookingFieldJson, BookingStatus, LocationJson } from "../../database/tables.ts";
 import { HOST_LOCKS } from "../../database/locks.ts";
 import { createErrors } from "./create-errors.ts";
-import { BOOKABLE_COLUMNS, BOOKABLE_TABLES, type BookableRow } from "../slots/index.ts";
+import { BOOKABLE_COLUMNS, BOOKABLE_TABLES, type BookableRow, type BookedJson, bookedColumn } from "../slots/index.ts";
 
 /** An event type with all that a booking of one start by one person has to know. */
 export interface BookingTarget extends BookableRow {
@@ -31,6 +31,8 @@ export interface BookingTarget extends BookableRow {
   active_booking_uid: string | null;
   /** Live holds of the caller on this start. */
   own_holds: string[] | null;
+  /** What is claimed of the host while the booking would last, buffers included. */
+  booked: BookedJson[] | null;
 }
 
 export type TargetSelector = { readonly id: number } | { readonly username: string; readonly slug: string };
@@ -41,6 +43,26 @@ export interface TargetQuestion {
   readonly nowMs: number;
   readonly reservedSlotUid: string | null;
   readonly holder: string | null;
+  /** Length that is wanted; null = the event type's own. */
+  readonly lengthMinutes: number | null;
+}
+
+/** While the booking would last, with its buffers: what the engine's `neededToJudge` asks for, rolling windows excepted. */
+const OCCUPIED = {
+  from: "($8::bigint - e.before_buffer_minutes * 60000::bigint)",
+  until: "($8::bigint + (coalesce($7::integer, e.length_minutes) + e.after_buffer_minutes) * 60000::bigint)",
+};
+
+/** The same for the one who has read the target. Epoch ms. */
+export function occupiedBy(
+  target: BookingTarget,
+  startMs: number,
+  lengthMinutes: number,
+): { from: number; to: number } {
+  return {
+    from: startMs - target.before_buffer_minutes * 60_000,
+    to: startMs + (lengthMinutes + target.after_buffer_minutes) * 60_000,
+  };
 }
 
 const TARGET_COLUMNS = `${BOOKABLE_COLUMNS},
@@ -58,7 +80,18 @@ const TARGET_COLUMNS = `${BOOKABLE_COLUMNS},
      and a.booker_email = $3 and a.status = 'accepted' and a.starts_at > $4 order by a.starts_at limit 1) end)
     as active_booking_uid,
   (select array_agg(h.uid::text) from holds h where h.host_id = u.id and h.event_type_id = e.id and h.starts_at = $2
-     and h.expires_at > $4 and (h.uid::text = $5 or h.holder = $6)) as own_holds`;
+     and h.expires_at > $4 and (h.uid::text = $5 or h.holder = $6)) as own_holds,
+  ${bookedColumn({
+    host: "u.id",
+    ...OCCUPIED,
+    now: "$9::bigint",
+    exceptBookingUid: "null::text",
+    exceptHoldUids: "array[]::uuid[]",
+  })} as booked`;
+
+const TARGET = `select ${TARGET_COLUMNS} from ${BOOKABLE_TABLES} where e.team_id is null and`;
+const TARGET_BY_ID = `${TARGET} e.id = $1`;
+const TARGET_BY_NAME = `${TARGET} e.slug = $1 and u.username = $10`;
 
 /** One statement whatever the event type asks for. */
 export async function findBookingTarget(
@@ -72,16 +105,14 @@ export async function findBookingTarget(
     instant(question.nowMs),
     question.reservedSlotUid,
     question.holder,
+    question.lengthMinutes,
+    question.startMs,
+    question.nowMs,
   ];
-  const select = `select ${TARGET_COLUMNS} from ${BOOKABLE_TABLES} where e.team_id is null and`;
   const rows =
     "id" in selector
-      ? await db.query<BookingTarget>(`${select} e.id = $1`, [selector.id, ...values])
-      : await db.query<BookingTarget>(`${select} e.slug = $1 and u.username = $7`, [
-          selector.slug,
-          ...values,
-          selector.username.toLowerCase(),
-        ]);
+      ? await db.query<BookingTarget>(TARGET_BY_ID, [selector.id, ...values])
+      : await db.query<BookingTarget>(TARGET_BY_NAME, [selector.slug, ...values, selector.username.toLowerCase()]);
   return rows[0] ?? null;
 }
 
@@ -128,6 +159,12 @@ export interface NewBooking {
   readonly event: { readonly id: string; readonly type: string; readonly data: Record<string, unknown> };
 }
 
+/** Ids that the database gave; the attendees' in their order. */
+export interface StoredIds {
+  readonly id: number;
+  readonly attendeeIds: readonly number[];
+}
+
 /**
  * The host's lock is taken inside the statement, before anything is written: it is held for the statement's own time and
  * never waits for this process.
@@ -137,11 +174,11 @@ export interface NewBooking {
  * others; the host's claim is what the constraint guards.
  * @throws 23P01 when the host's time is taken, 23505 when the same person has the same start.
  */
-export async function insertBooking(db: Db, booking: NewBooking): Promise<number> {
+export async function insertBooking(db: Db, booking: NewBooking): Promise<StoredIds> {
   const { attendees, claim } = booking;
   const before = (claim?.beforeMinutes ?? 0) * 60_000;
   const after = (claim?.afterMinutes ?? 0) * 60_000;
-  const [row] = await db.query<{ id: number }>(INSERT_BOOKING, [
+  const [row] = await db.query<StoredIds>(INSERT_BOOKING, [
     booking.uid,
     booking.accountId,
     booking.eventTypeId,
@@ -181,7 +218,7 @@ export async function insertBooking(db: Db, booking: NewBooking): Promise<number
     booking.requestHash,
   ]);
   if (!row) throw createErrors.booked_event_type_not_found({ id: booking.eventTypeId });
-  return row.id;
+  return row;
 }
 
 const INSERT_BOOKING = `
@@ -202,6 +239,7 @@ const INSERT_BOOKING = `
     from booking, rows from (unnest($22::text[]), unnest($23::text[]), unnest($24::text[]), unnest($25::text[]),
       unnest($26::text[]), unnest($27::boolean[])) with ordinality as p(name, email, phone, zone, language, is_guest, nth)
     order by p.nth
+    returning id
   ), host_claim as (
     insert into claims (host_id, booking_id, event_type_id, exclusive, during, starts_at, ends_at)
     select $4, booking.id, $3, $29, tstzrange($30, $31), $6, $7 from booking where $28
@@ -221,7 +259,7 @@ const INSERT_BOOKING = `
     select $2, counter.last_event_position, $33, $34, $35, $36::jsonb || jsonb_build_object('id', booking.id), $21
     from counter, booking
   )
-  select id from booking`;
+  select booking.id, (select array_agg(people.id order by people.id) from people) as "attendeeIds" from booking`;
 
 /** Ends a booking that is being moved and frees its time. The row is locked by the caller. */
 export async function endRescheduled(

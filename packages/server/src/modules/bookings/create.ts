@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { checkBookingResponses, bookingTitle, needsConfirmation, resolveLocation } from "../event-types/index.ts";
-import { holderOf, limitOf, loadSituation, usernameExists } from "../slots/index.ts";
+import { bookedTimes, holderOf, limitOf, loadSituation, usernameExists } from "../slots/index.ts";
 import { type Db, isOverlap } from "../../database/database.ts";
 import { lockHost } from "../../database/locks.ts";
 import { type Caller, callerUser } from "../../http/caller.ts";
@@ -15,11 +15,13 @@ import {
   insertBooking,
   type NewAttendee,
   type NewBooking,
+  occupiedBy,
+  type StoredIds,
   type TargetSelector,
 } from "./create-queries.ts";
 import type { CreateBookingBody } from "./create-schemas.ts";
 import { accept, isLostRace, MAX_ATTEMPTS, wallTime } from "./place.ts";
-import { type BookingView, findBookingByUid } from "./queries.ts";
+import { type BookingView, findBookingByUid, type PresentableBooking } from "./queries.ts";
 
 export interface CreateContext {
   readonly ports: Ports;
@@ -33,7 +35,7 @@ export interface CreateContext {
  * with the first one. What the engine accepted and the database refused is looked at afresh: a free host is not turned
  * away for having lost a race.
  */
-export async function createBooking(context: CreateContext, body: CreateBookingBody): Promise<BookingView> {
+export async function createBooking(context: CreateContext, body: CreateBookingBody): Promise<PresentableBooking> {
   const selector = selectTarget(body);
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -49,7 +51,7 @@ async function attemptBooking(
   context: CreateContext,
   selector: TargetSelector,
   body: CreateBookingBody,
-): Promise<BookingView> {
+): Promise<PresentableBooking> {
   const { ports } = context;
   const target = await loadTarget(context, selector, body);
   checkTarget(target, context.caller, body);
@@ -122,6 +124,7 @@ async function loadTarget(
     nowMs: ports.clock(),
     reservedSlotUid: body.reservedSlotUid ?? null,
     holder: holderOf(context.caller),
+    lengthMinutes: body.lengthInMinutes ?? null,
   });
   if (target) return target;
   if ("id" in selector) throw createErrors.booked_event_type_not_found(selector);
@@ -190,7 +193,7 @@ async function place(
   context: CreateContext,
   target: BookingTarget,
   body: CreateBookingBody,
-): Promise<BookingView> {
+): Promise<PresentableBooking> {
   const { ports, caller } = context;
   const nowMs = ports.clock();
   const people = describePeople(context, target, body);
@@ -201,9 +204,10 @@ async function place(
     question: { judge: body.start },
     lengthMinutes,
     bookerTimeZone: body.attendee.timeZone,
-    exceptHoldUids: target.own_holds ?? [],
     ignoreSoftHolds: true,
     waive,
+    // Own holds are gone by now, or there are none.
+    known: { ...occupiedBy(target, body.start, lengthMinutes), taken: bookedTimes(target.booked) },
   });
   const { end } = await accept(db, target, situation, body.start);
   const pending = needsConfirmation(target, nowMs, body.start);
@@ -229,8 +233,44 @@ async function place(
     claim: claimOf(target, pending, waive.conflicts),
     spentHolds: target.own_holds ?? [],
   };
-  await writeBooking(db, ports, booking, pending ? "booking.requested" : "booking.created");
-  return (await findBookingByUid(db, uid)) as BookingView;
+  const ids = await writeBooking(db, ports, booking, pending ? "booking.requested" : "booking.created");
+  return asStored(target, booking, ids);
+}
+
+/** The booking as reading it back would show it, without the reading. */
+function asStored(target: BookingTarget, booking: Omit<NewBooking, "event">, ids: StoredIds): PresentableBooking {
+  return {
+    ...booking,
+    id: ids.id,
+    startsAtMs: booking.startMs,
+    endsAtMs: booking.endMs,
+    createdAtMs: booking.createdMs,
+    updatedAtMs: booking.createdMs,
+    cancellationReason: null,
+    cancelledByEmail: null,
+    rescheduledByEmail: null,
+    rescheduled: false,
+    rescheduledToUid: null,
+    recurringBookingUid: null,
+    hostAbsent: false,
+    rating: null,
+    eventType: { id: target.id, slug: target.slug, seats: target.seats },
+    organizer: {
+      id: target.host_id,
+      name: target.host_name,
+      email: target.host_email,
+      username: target.host_username,
+      timeZone: target.host_time_zone,
+    },
+    attendees: booking.attendees.map((attendee, nth) => ({
+      ...attendee,
+      id: ids.attendeeIds[nth] as number,
+      absent: false,
+      seatUid: null,
+      responses: null,
+      metadata: null,
+    })),
+  };
 }
 
 /** What a booking takes of the host's time; a request that does not block takes none until it is confirmed. */
@@ -250,7 +290,7 @@ export async function writeBooking(
   booking: Omit<NewBooking, "event">,
   type: "booking.created" | "booking.requested" | "booking.rescheduled",
   more: Record<string, unknown> = {},
-): Promise<number> {
+): Promise<StoredIds> {
   const event = bookingEvent(
     type,
     {

@@ -47,6 +47,7 @@ async function move(context: CreateContext, uid: string, body: RescheduleBody): 
       nowMs,
       reservedSlotUid: body.reservedSlotUid ?? null,
       holder: holderOf(caller),
+      lengthMinutes: (old.endsAtMs - old.startsAtMs) / 60_000,
     },
   );
   if (!target) throw createErrors.reschedule_event_type_gone({ uid });

@@ -5,7 +5,7 @@ import { envelope } from "../../http/schemas.ts";
 import { createBooking, type CreateContext } from "./create.ts";
 import { createBookingBody, rescheduleBody } from "./create-schemas.ts";
 import { presentBooking } from "./present.ts";
-import type { BookingView } from "./queries.ts";
+import type { PresentableBooking } from "./queries.ts";
 import { rescheduleBooking } from "./reschedule.ts";
 import { bookingOutput } from "./schemas.ts";
 
@@ -18,7 +18,7 @@ function contextOf(
   return { ports, caller, domain: new URL(baseUrl(request, ports.config)).hostname };
 }
 
-function answer(booking: BookingView) {
+function answer(booking: PresentableBooking) {
   return success({ ...presentBooking(booking), isPlatformManagedUserBooking: false });
 }
 

@@ -37,29 +37,48 @@ export interface Taken {
 
 const DAY_MS = 86_400_000;
 
+/** Where a statement finds what bounds the taken time; each a parameter or an expression over its tables. */
+export interface TakenTerms {
+  readonly host: string;
+  /** Epoch ms, half-open. The casts matter: what the database took for a fraction could not bound the index scan. */
+  readonly from: string;
+  readonly until: string;
+  readonly now: string;
+  readonly exceptBookingUid: string;
+  readonly exceptHoldUids: string;
+}
+
+const TERMS = {
+  from: "$2::bigint",
+  until: "$3::bigint",
+  now: "$4::bigint",
+  exceptBookingUid: "$5::text",
+  exceptHoldUids: "$6::uuid[]",
+};
+
 // A strict hold counts as busy, with buffers, because it has a claim; the others only hide the bare slot.
 // Claims that begin more than a day before the window are found through the index of long ones.
-// The casts matter: a parameter that the database took for a fraction could not bound the index scan.
-const claimed = (host: string) => `
+const claimed = ({ host, from, until }: TakenTerms) => `
   select c.blocked_from_ms, c.blocked_until_ms, c.booking_id, c.hold_uid from claims c
-  where c.host_id = ${host} and c.blocked_from_ms >= $2::bigint - ${DAY_MS} and c.blocked_from_ms < $3::bigint
-    and c.blocked_until_ms > $2::bigint
+  where c.host_id = ${host} and c.blocked_from_ms >= ${from} - ${DAY_MS} and c.blocked_from_ms < ${until}
+    and c.blocked_until_ms > ${from}
   union all
   select c.blocked_from_ms, c.blocked_until_ms, c.booking_id, c.hold_uid from claims c
   where c.host_id = ${host} and c.blocked_until_ms - c.blocked_from_ms > ${DAY_MS}
-    and c.blocked_from_ms < $2::bigint - ${DAY_MS} and c.blocked_until_ms > $2::bigint`;
+    and c.blocked_from_ms < ${from} - ${DAY_MS} and c.blocked_until_ms > ${from}`;
 
-const liveClaimed = (host: string) => `
-  select t.blocked_from_ms, t.blocked_until_ms, t.booking_id, t.hold_uid from (${claimed(host)}) t
-  where ($5::text is null or t.booking_id is null or t.booking_id is distinct from (select b.id from bookings b where b.uid = $5))
-    and (t.hold_uid is null or (t.hold_uid <> all ($6::uuid[])
-      and exists (select from holds h where h.uid = t.hold_uid and h.expires_at > to_timestamp($4::bigint / 1000.0))))`;
+const liveClaimed = (terms: TakenTerms) => `
+  select t.blocked_from_ms, t.blocked_until_ms, t.booking_id, t.hold_uid from (${claimed(terms)}) t
+  where (${terms.exceptBookingUid} is null or t.booking_id is null
+      or t.booking_id is distinct from (select b.id from bookings b where b.uid = ${terms.exceptBookingUid}))
+    and (t.hold_uid is null or (t.hold_uid <> all (${terms.exceptHoldUids})
+      and exists (select from holds h where h.uid = t.hold_uid and h.expires_at > to_timestamp(${terms.now} / 1000.0))))`;
 
-const liveHeld = (host: string) => `
+const liveHeld = ({ host, from, until, now, exceptHoldUids }: TakenTerms) => `
   select (extract(epoch from h.starts_at) * 1000)::bigint as from_ms, (extract(epoch from h.ends_at) * 1000)::bigint as until_ms, h.uid
   from holds h
-  where h.host_id = ${host} and h.starts_at < to_timestamp($3::bigint / 1000.0) and h.ends_at > to_timestamp($2::bigint / 1000.0)
-    and h.expires_at > to_timestamp($4::bigint / 1000.0) and h.uid <> all ($6::uuid[])
+  where h.host_id = ${host} and h.starts_at < to_timestamp(${until} / 1000.0) and h.ends_at > to_timestamp(${from} / 1000.0)
+    and h.expires_at > to_timestamp(${now} / 1000.0) and h.uid <> all (${exceptHoldUids})
     and not exists (select from claims k where k.hold_uid = h.uid)`;
 
 function takenValues(query: TakenQuery): unknown[] {
@@ -77,13 +96,15 @@ interface TakenRow {
 // host takes longer than finding it. Unordered, because the scan of the index has the order already.
 const packed = (column: string) => `string_agg(float8send(${column}::float8), ''::bytea)`;
 
-const taken = (host: string) => `
-  (select ${packed("blocked_from_ms")} as busy_starts, ${packed("blocked_until_ms")} as busy_ends from (${liveClaimed(host)}) c) taken,
-  (select ${packed("from_ms")} as hold_starts, ${packed("until_ms")} as hold_ends from (${liveHeld(host)}) l) held`;
+const taken = (terms: TakenTerms) => `
+  (select ${packed("blocked_from_ms")} as busy_starts, ${packed("blocked_until_ms")} as busy_ends from (${liveClaimed(terms)}) c) taken,
+  (select ${packed("from_ms")} as hold_starts, ${packed("until_ms")} as hold_ends from (${liveHeld(terms)}) l) held`;
+
+const TAKEN = `select taken.*, held.* from ${taken({ host: "$1", ...TERMS })}`;
 
 /** The taken time of a host as bare arrays: one row however many bookings. */
 export async function loadTaken(db: Db, query: TakenQuery): Promise<Taken> {
-  const [row] = await db.query<TakenRow>(`select taken.*, held.* from ${taken("$1")}`, takenValues(query));
+  const [row] = await db.query<TakenRow>(TAKEN, takenValues(query));
   return takenOf(row as TakenRow);
 }
 
@@ -96,7 +117,9 @@ function takenOf(row: TakenRow): Taken {
 
 const WITH_TAKEN = `
   select ${BOOKABLE_COLUMNS}, t.* from ${BOOKABLE_TABLES}
-  cross join lateral (select taken.*, held.* from ${taken("u.id")}) t where e.team_id is null and`;
+  cross join lateral (select taken.*, held.* from ${taken({ host: "u.id", ...TERMS })}) t where e.team_id is null and`;
+const WITH_TAKEN_BY_ID = `${WITH_TAKEN} e.id = $1`;
+const WITH_TAKEN_BY_NAME = `${WITH_TAKEN} e.slug = $1 and u.username = $7`;
 
 /** An event type together with the taken time of its host: one statement, where it is known beforehand what will be asked. */
 export async function findBookableWithTaken(
@@ -107,8 +130,8 @@ export async function findBookableWithTaken(
   const window = takenValues({ ...query, hostId: 0 }).slice(1);
   const [row] =
     "id" in selector
-      ? await db.query<BookableRow & TakenRow>(`${WITH_TAKEN} e.id = $1`, [selector.id, ...window])
-      : await db.query<BookableRow & TakenRow>(`${WITH_TAKEN} e.slug = $1 and u.username = $7`, [
+      ? await db.query<BookableRow & TakenRow>(WITH_TAKEN_BY_ID, [selector.id, ...window])
+      : await db.query<BookableRow & TakenRow>(WITH_TAKEN_BY_NAME, [
           selector.slug,
           ...window,
           selector.username.toLowerCase(),
@@ -142,22 +165,35 @@ interface LabelledRow {
   bare: boolean;
 }
 
+const BOOKED = (terms: TakenTerms) => `
+  select t.blocked_from_ms as starts, t.blocked_until_ms as ends, case when t.hold_uid is null then 'booking' else 'hold' end as kind,
+    coalesce(b.uid, t.hold_uid::text) as label
+  from (${liveClaimed(terms)}) t left join bookings b on b.id = t.booking_id`;
+
+const LABELLED = `
+  select c.*, false as bare from (${BOOKED({ host: "$1", ...TERMS })}) c
+  union all
+  select h.from_ms, h.until_ms, 'hold', h.uid::text, true from (${liveHeld({ host: "$1", ...TERMS })}) h
+  order by starts`;
+
 /** The taken time with what stands in it, for verdicts that name the blocker. */
 export async function loadTakenLabelled(db: Db, query: TakenQuery): Promise<Taken> {
-  const rows = await db.query<LabelledRow>(
-    `select t.blocked_from_ms as starts, t.blocked_until_ms as ends,
-       case when t.hold_uid is null then 'booking' else 'hold' end as kind,
-       coalesce(b.uid, t.hold_uid::text) as label, false as bare
-     from (${liveClaimed("$1")}) t left join bookings b on b.id = t.booking_id
-     union all
-     select h.from_ms, h.until_ms, 'hold', h.uid::text, true from (${liveHeld("$1")}) h
-     order by starts`,
-    takenValues(query),
-  );
+  const rows = await db.query<LabelledRow>(LABELLED, takenValues(query));
   return { busy: toBusyTimes(rows.filter((row) => !row.bare)), holds: toBusyTimes(rows.filter((row) => row.bare)) };
 }
 
-function toBusyTimes(rows: readonly LabelledRow[]): BusyTimes {
+/** An item of what `bookedColumn` reads. */
+export type BookedJson = Omit<LabelledRow, "bare">;
+
+/** A column for statements that need, beside their own, what is claimed of a host; soft holds excepted. null = nothing. */
+export const bookedColumn = (terms: TakenTerms) => `(select json_agg(c order by c.starts) from (${BOOKED(terms)}) c)`;
+
+/** What `bookedColumn` read, as the engine takes it. */
+export function bookedTimes(booked: readonly BookedJson[] | null): Taken {
+  return { busy: toBusyTimes(booked ?? []), holds: toBusyTimes([]) };
+}
+
+function toBusyTimes(rows: readonly BookedJson[]): BusyTimes {
   return {
     starts: rows.map((row) => row.starts),
     ends: rows.map((row) => row.ends),
