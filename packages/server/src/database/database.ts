@@ -1,6 +1,4 @@
-import { Kysely, PostgresAdapter, PostgresDialect, PostgresIntrospector, PostgresQueryCompiler } from "kysely";
 import pg from "pg";
-import type { Tables } from "./tables.ts";
 
 const INT8 = 20;
 const DATE = 1082;
@@ -80,8 +78,6 @@ async function run(runner: Runner, text: string, values: readonly unknown[]): Pr
  * not know which (an `Idempotency-Key` wraps the whole request in a transaction).
  */
 export interface Db {
-  /** Query builder on the same connection rules. */
-  readonly kysely: Kysely<Tables>;
   readonly inTransaction: boolean;
   /** One statement, prepared under a name. `$1` placeholders; instants as `instant(ms)`. */
   query<Row>(text: string, values?: readonly unknown[]): Promise<Row[]>;
@@ -91,41 +87,13 @@ export interface Db {
   attempt<T>(work: (db: Db) => Promise<T>): Promise<T>;
 }
 
-function kyselyOn(connect: () => Promise<pg.PoolClient>): Kysely<Tables> {
-  const pool = {
-    async connect() {
-      const client = await connect();
-      return {
-        query: (text: string, values: readonly unknown[]) => run(client, text, values),
-        release: () => client.release(),
-      };
-    },
-    async end() {},
-  };
-  return new Kysely<Tables>({
-    dialect: {
-      createAdapter: () => new PostgresAdapter(),
-      createDriver: () => new PostgresDialect({ pool: pool as unknown as pg.Pool }).createDriver(),
-      createIntrospector: (db) => new PostgresIntrospector(db),
-      createQueryCompiler: () => new PostgresQueryCompiler(),
-    },
-  });
-}
-
 class TransactionDb implements Db {
   readonly inTransaction = true;
   readonly #client: pg.PoolClient;
   #savepoints = 0;
-  #kysely: Kysely<Tables> | undefined;
 
   constructor(client: pg.PoolClient) {
     this.#client = client;
-  }
-
-  get kysely(): Kysely<Tables> {
-    const borrowed = { query: this.#client.query.bind(this.#client), release() {} } as unknown as pg.PoolClient;
-    this.#kysely ??= kyselyOn(async () => borrowed);
-    return this.#kysely;
   }
 
   async query<Row>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
@@ -155,11 +123,9 @@ class TransactionDb implements Db {
 export class Database implements Db {
   readonly inTransaction = false;
   readonly pool: pg.Pool;
-  readonly kysely: Kysely<Tables>;
 
   constructor(pool: pg.Pool) {
     this.pool = pool;
-    this.kysely = kyselyOn(() => pool.connect());
   }
 
   async query<Row>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
