@@ -16,7 +16,7 @@ export interface BenchResult {
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
-/** The incumbent's slot arithmetic for the first question, measured on the same machine (STACK.md section 5 and ours). */
+/** The incumbent's slot arithmetic for the first question, measured on the same machine. */
 const INCUMBENT_MICROSECONDS = 8_800;
 /** 31 days across the end of summer time in London, 25 October 2026. */
 const RANGE = { start: Date.UTC(2026, 9, 10), end: Date.UTC(2026, 10, 10) };

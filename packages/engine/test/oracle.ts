@@ -349,7 +349,10 @@ export class Oracle {
     return grid;
   }
 
-  /** The literal procedure of availability.md 4.5.2-4.5.4 on the ranges of one chain, or of one day of it. */
+  /**
+   * Range by range of one chain, or of one day of it: round the range's start up and add the offset; when that falls inside a
+   * step that was emitted already, go on from there; then emit every step whose length still fits the range.
+   */
   #segment(grid: Uint8Array, common: Int32Array, cut: number, segmentEnd: number, chainEnd: number): void {
     const { lengthMinutes, slotIntervalMinutes, offsetStartMinutes, optimizedSlots } = this.#situation.rules;
     const step = slotIntervalMinutes ?? lengthMinutes;

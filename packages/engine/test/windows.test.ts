@@ -1,4 +1,4 @@
-/** Booking windows, notice and limits: availability.md 4.6 and 5. */
+/** Booking windows, notice and limits. */
 import { expect, test } from "vitest";
 import type { BookingWindow, EventRules, LimitRule } from "../src/index.ts";
 import { judge, limitPeriodsRange, offer } from "../src/index.ts";

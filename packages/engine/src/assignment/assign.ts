@@ -12,7 +12,7 @@ export interface AssignmentOptions {
   readonly weights: boolean;
   /**
    * Hosts who lead the least booked by more than this are passed over; null = no threshold. Pass null when the team counts
-   * bookings by their start: future bookings would then hold somebody back today (availability.md 8.4).
+   * bookings by their start: future bookings would then hold somebody back today.
    */
   readonly leadThreshold: number | null;
   /**
@@ -48,7 +48,7 @@ export interface Assignment {
 /** Shares are fractions; two that are meant to be equal differ by rounding only. */
 const TOLERANCE = 1e-9;
 
-/** How many bookings a host lacks: its share of all bookings by weight, minus its own (availability.md 8.2). */
+/** How many bookings a host lacks: its share of all bookings by weight, minus its own. */
 function shortfalls(candidates: readonly Candidate[], pool: readonly Candidate[]): number[] {
   let bookings = 0;
   let weights = 0;
@@ -70,7 +70,7 @@ function largestBy(candidates: readonly Candidate[], values: readonly number[]):
 /**
  * The candidates who are not too far ahead of the least booked host of the pool (with weights: of the one with the largest
  * shortfall). All of them when the rule would leave nobody, when there is no threshold, or when the pool has several groups,
- * whose members are booked at different rates (availability.md 8.4).
+ * whose members are booked at different rates.
  */
 export function withinLead(candidates: readonly Candidate[], options: AssignmentOptions): readonly Candidate[] {
   const { leadThreshold } = options;
@@ -91,7 +91,6 @@ export function withinLead(candidates: readonly Candidate[], options: Assignment
 /**
  * Chooses who gets the booking among the candidates of one group: weights, then priority, then who was booked least
  * recently (never booked first), then the lowest id, so that the same standing always gives the same host.
- * Rules: availability.md 8, bookings.md 8.4.
  * @throws RangeError without candidates: `judge` accepts no start whose group has nobody
  */
 export function assign(candidates: readonly Candidate[], options: AssignmentOptions): Assignment {

@@ -13,10 +13,10 @@ export interface EventBuffers {
 /**
  * When a host can take the event inside a span: open time minus out-of-office days minus taken time with the buffers of
  * both sides. A start fits when [start, start + length) lies in one range. Buffers never need to fit inside working hours.
- * Holds are not in it, because they must not restart the grid. Rules: availability.md 4.3.
+ * Holds are not in it, because they must not restart the grid.
  */
 export function freeTime(host: Host, buffers: EventBuffers, span: Span, tables: DayTables): Ranges {
-  // Fail closed: what cannot be read may be full (availability.md 4.3.5).
+  // Fail closed: what cannot be read may be full.
   if (host.calendarsUnreadable === true) return { starts: [], ends: [] };
   let free = openTime(host.schedule, host.travel ?? [], span, tables);
   if (host.outOfOffice !== undefined && host.outOfOffice.length > 0) free = withoutOutOfOffice(free, host, tables);
@@ -46,7 +46,7 @@ export function isFree(free: Ranges, start: number, end: number): boolean {
 }
 
 /**
- * Whether somebody holds the host during [start, end): bare times, no buffers (availability.md 4.7.1).
+ * Whether somebody holds the host during [start, end): bare times, no buffers.
  * `seated`: seats held at this very start are counted, not blocked.
  */
 export function isHeld(host: Host, start: number, end: number, seated: boolean): boolean {

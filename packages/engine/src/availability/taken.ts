@@ -41,8 +41,8 @@ export function occurrenceSpan(occurrence: SeatedOccurrence): { start: number; e
 }
 
 /**
- * What the host's bookings, calendars and seated occurrences take, the existing bookings' own buffers included
- * (availability.md 4.3.3 and 4.7.2: occurrences close every start but their own).
+ * What the host's bookings, calendars and seated occurrences take, the existing bookings' own buffers included.
+ * Occurrences close every start but their own.
  */
 export function takenBy(host: Host): Taken {
   const busy = sorted(host.busy ?? NOTHING);

@@ -114,7 +114,6 @@ function zoneOnDay(journeys: readonly Journey[], home: string, day: number): str
  * When a schedule is open inside a span: weekly windows, replaced by the overrides of a date, read as wall-clock
  * time in the schedule's zone or, on dates of a travel period, in the travel zone (of overlapping periods the first counts).
  * Local starts and ends are resolved independently, so that a window keeps its nominal hours across a clock change.
- * Rules: availability.md 2.1-2.9.
  * @throws RangeError for an unknown zone, a date that does not exist or a window outside the day.
  */
 export function openTime(schedule: Schedule, travel: readonly TravelPeriod[], span: Span, tables: DayTables): Ranges {
@@ -144,7 +143,7 @@ export function openTime(schedule: Schedule, travel: readonly TravelPeriod[], sp
   return open.result();
 }
 
-/** The whole local days, in the schedule's zone, that an out-of-office entry blocks; any date (availability.md 2.10). */
+/** The whole local days, in the schedule's zone, that an out-of-office entry blocks; any date. */
 export function outOfOfficeSpan(entry: OutOfOffice, table: DayTable): Span {
   return {
     start: startOfLocalDay(table.zone, dayNumberOf(entry.fromDate)),

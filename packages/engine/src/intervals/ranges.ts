@@ -23,7 +23,7 @@ export function oneRange(start: number, end: number): Ranges {
 
 /**
  * Adds [start, end) to a merged set whose last range does not start later.
- * Touching counts as overlapping: 09-12 and 12-14 are one free range (availability.md 2.2).
+ * Touching counts as overlapping: 09-12 and 12-14 are one free range.
  */
 export function appendMerged(ranges: Ranges, start: number, end: number): void {
   if (start >= end) return;
@@ -103,7 +103,7 @@ export function intersect(a: Ranges, b: Ranges): Ranges {
   return common;
 }
 
-/** Adds a range to a layered set, in ascending order of start; a range inside another is dropped (availability.md 4.4.2). */
+/** Adds a range to a layered set, in ascending order of start; a range inside another is dropped. */
 function appendLayered(ranges: Ranges, start: number, end: number): void {
   if (start >= end) return;
   const last = ranges.starts.length - 1;

@@ -30,7 +30,7 @@ export interface Series {
 }
 
 /**
- * Instants of a series, ascending, the first being `start` itself (bookings spec 10.2). The attendee's clock shows the
+ * Instants of a series, ascending, the first being `start` itself. The attendee's clock shows the
  * same time at each, whatever DST does; a time that the spring change skips moves to the first valid instant for that
  * occurrence only, and of a repeated time the earlier is taken. Each date is counted from the first one, so that the
  * 31st becomes the 28th in February and is the 31st again in March; 29 February becomes the 28th in common years.

@@ -3,7 +3,7 @@ import type { Reason } from "../model.ts";
 import { dayNumberAt, dayNumberOf, startOfLocalDay, weekdayOf } from "../zones/index.ts";
 import type { Context } from "./context.ts";
 
-/** A rolling window looks at so many days, today included, and then gives up (availability.md 5.1). */
+/** A rolling window looks at so many days, today included, and then gives up. */
 export const ROLLING_STEPS = 61;
 
 /** The booking window as far as it is known without looking at slots: starts from `opens`, before `closes`. */
@@ -29,7 +29,7 @@ function businessDayAfter(day: number, count: number): number {
 
 /**
  * The bounds that the booking window sets; for a rolling window the furthest it could reach.
- * Ends of days are resolved in their own zone on their own date, so they hold across clock changes (availability.md 5.3).
+ * Ends of days are resolved in their own zone on their own date, so they hold across clock changes.
  */
 export function windowBounds(context: Context): WindowBounds {
   const { bookingWindow } = context.rules;

@@ -9,7 +9,7 @@ const FIVE_MINUTES = 5;
 /** No local day is shorter (a clock change takes at most a few hours, or the whole day), so shorter ranges skip the search. */
 const SHORTEST_WHOLE_DAY_MS = 20 * 60 * MINUTE_MS;
 
-/** The roundness that a step keeps: 45 minutes keep quarter hours (availability.md 4.5.1). */
+/** The roundness that a step keeps: 45 minutes keep quarter hours. */
 export function roundingMinutes(stepMinutes: number): number {
   return INTERVALS.find((interval) => stepMinutes % interval === 0) ?? 1;
 }
@@ -29,9 +29,9 @@ interface Cut {
  *
  * Ranges that touch or overlap form a chain. A chain's grid begins at its unclipped start, rounded up within the hour of
  * the event's zone, shifted once by the offset; a range that joins the chain later continues the grid instead of
- * starting a second one (availability.md 4.5.4). A local day that a chain covers from midnight to midnight begins a
+ * starting a second one. A local day that a chain covers from midnight to midnight begins a
  * new grid at its midnight: that bounds how far back anything has to be known, and makes the grid of somebody who is always
- * available the same for every question. Rules: availability.md 4.5 with the fixes of 4.5.6-8.
+ * available the same for every question.
  */
 export function cutGrid(context: Context, ranges: Ranges, from: number, to: number): number[] {
   const roundMs = roundingMinutes(context.stepMs / MINUTE_MS) * MINUTE_MS;
@@ -108,7 +108,7 @@ function anchorOf(cut: Cut, start: number, end: number): number {
 
 /**
  * How far an optimized grid moves its first slot: to the round interval when the spare time of the range allows, else to
- * the quarter hour, else to five minutes, else not at all (availability.md 4.5.9).
+ * the quarter hour, else to five minutes, else not at all.
  */
 function optimizedShift(localMs: number, durationMs: number, roundMs: number): number {
   const spareMs = (Math.floor(durationMs / MINUTE_MS) * MINUTE_MS) % roundMs;

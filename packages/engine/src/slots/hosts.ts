@@ -72,7 +72,7 @@ export function attendanceOf(situation: Situation, context: Context, span: Span,
 
 /**
  * The time in which the event can take place, as layered ranges: what all fixed hosts have in common, met with every
- * group's members side by side. Fixed hosts without common time leave nothing (availability.md 4.4 with the fix of 4.4.4).
+ * group's members side by side. Fixed hosts without common time leave nothing.
  */
 export function commonTime(attendance: Attendance): Ranges {
   const sets = attendance.fixed.map((state) => state.free);

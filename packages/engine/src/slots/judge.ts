@@ -12,7 +12,7 @@ import { isFull, isJoinable, type SeatTable, seatTable } from "./seats.ts";
 
 /**
  * Whether one start may be booked: who can take it or every rule that refuses it, per host. The same predicate decides
- * as in `offer`; a start off the grid is accepted when it fits (bookings.md 7.3), and `onlyFirstSlotPerDay` refuses nothing.
+ * as in `offer`; a start off the grid is accepted when it fits, and `onlyFirstSlotPerDay` refuses nothing.
  *
  * A seated start that somebody booked is joined without asking for availability again; its `fixed` and `groups` name
  * the hosts who hold that occurrence, and `end` is the occurrence's. Reasons of a rotating host are given only when its group

@@ -9,10 +9,10 @@ import {
   type Zone,
 } from "../zones/index.ts";
 
-/** Bigger periods first: a day inside a full month needs no closer look (availability.md 4.6.4). */
+/** Bigger periods first: a day inside a full month needs no closer look. */
 const PERIODS: readonly LimitPeriod[] = ["year", "month", "week", "day"];
 
-/** The calendar period of the zone that contains an instant; weeks start on Sunday (availability.md 4.6.1). */
+/** The calendar period of the zone that contains an instant; weeks start on Sunday. */
 export function periodAt(zone: Zone, period: LimitPeriod, instant: number): Span {
   const day = dayNumberAt(zone, instant);
   const [first, next] = daysOfPeriod(period, day);
@@ -87,7 +87,7 @@ function turnTo(gauge: Gauge, cap: Cap, instant: number): void {
   }
 }
 
-/** Whether one more booking at `start` would break the rule in any of its periods (availability.md 4.6.1-2). */
+/** Whether one more booking at `start` would break the rule in any of its periods. */
 export function exceeds(gauge: Gauge, start: number, lengthMinutes: number): boolean {
   for (const cap of gauge.caps) {
     turnTo(gauge, cap, start);

@@ -13,8 +13,7 @@ import { isFull, joinableStarts, mergeStarts, seatTable, type SeatTable } from "
 /**
  * The slots to show for a range: ascending, one per instant. A slot starts at or after `range.start` and ends by
  * `range.end`. Two ranges that overlap get the same slots in the overlap, whatever `now`, notice or window cut off.
- * Every offered start is accepted by `judge`. Rules: availability.md 4 and 5; decisions on open points in the functions
- * that carry them out.
+ * Every offered start is accepted by `judge`. Decisions on open points stand in the functions that carry them out.
  *
  * The situation must hold every busy time, hold and occurrence that overlaps `neededRange(situation, range)`.
  * @throws InvalidSituation when rules or range are out of bounds (range over 800 days, over 2,000 hosts)

@@ -24,13 +24,13 @@ export function seatTable(context: Context, hosts: readonly Host[]): SeatTable {
   return table;
 }
 
-/** Whether no seat is left (availability.md 4.7.2: such a start is not listed). */
+/** Whether no seat is left: such a start is not listed. */
 export function isFull(context: Context, occurrence: SeatedOccurrence): boolean {
   return occurrence.seatsTaken >= (context.rules.seats ?? 0);
 }
 
 /**
- * Whether a person can join the occurrence without asking anybody's availability again (bookings.md 11.1). Seats that are
+ * Whether a person can join the occurrence without asking anybody's availability again. Seats that are
  * only held have no booking to join: the first booking at that start is made like any other.
  */
 export function isJoinable(context: Context, occurrence: SeatedOccurrence): boolean {

@@ -20,7 +20,7 @@ export function localMsOf(zone: Zone, instant: number): number {
 }
 
 /**
- * The instant at which the zone's clock shows `localMs` (see `localMsOf`). Availability spec 2.8: a time that a spring
+ * The instant at which the zone's clock shows `localMs` (see `localMsOf`). A time that a spring
  * change skips becomes the first valid instant, the change itself; of a time that an autumn change repeats, `start`
  * takes the earlier and `end` the later, so that a window keeps its whole nominal length.
  */

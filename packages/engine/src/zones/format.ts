@@ -48,7 +48,7 @@ export function formatInstant(instant: number): string {
 }
 
 /**
- * An instant on a zone's clock with its offset, `2050-09-05T09:00:00.000+02:00`. Availability spec 3: UTC under any of its
+ * An instant on a zone's clock with its offset, `2050-09-05T09:00:00.000+02:00`. UTC under any of its
  * names prints `Z`; a place whose offset is zero prints `+00:00`.
  * @throws RangeError outside the years 0000-9999.
  */

@@ -105,9 +105,9 @@ export type BookingWindowJson =
   | { type: "range"; value: [string, string] };
 export type LimitsJson = { day?: number; week?: number; month?: number; year?: number };
 export type RecurrenceJson = { interval: number; occurrences: number; frequency: "yearly" | "monthly" | "weekly" };
-/** Stored as the API shows it (spec/event-types.md section 5). */
+/** Stored as the API shows it. */
 export type LocationJson = { type: string; [key: string]: unknown };
-/** Stored as the API shows it (spec/event-types.md section 6), system fields included, in order. */
+/** Stored as the API shows it, system fields included, in order. */
 export type BookingFieldJson = { type: string; slug: string; isDefault: boolean; [key: string]: unknown };
 
 export interface EventTypesTable {

@@ -33,7 +33,7 @@ export const clientCredentialsResolver: CredentialResolver = {
 };
 
 /**
- * Who sends the request (spec/auth-and-platform.md section 2): client id and secret, else a bearer token, else a session
+ * Who sends the request: client id and secret, else a bearer token, else a session
  * cookie. Nothing sent is anonymous; something sent that does not check out is 401, on public routes too.
  */
 export async function authenticate(

@@ -1,4 +1,4 @@
-/** Kinds of credential (spec/auth-and-platform.md section 2). */
+/** Kinds of credential, by the names that the v2 API has for them. */
 export type CredentialKind =
   | "API_KEY"
   | "OAUTH_CLIENT_CREDENTIALS"
@@ -6,7 +6,7 @@ export type CredentialKind =
   | "THIRD_PARTY_ACCESS_TOKEN"
   | "NEXT_AUTH";
 
-/** What routes require of credentials that are bound to permissions (spec/auth-and-platform.md section 8). */
+/** What routes require of credentials that are bound to permissions. */
 export type Permission =
   | "EVENT_TYPE_READ"
   | "EVENT_TYPE_WRITE"

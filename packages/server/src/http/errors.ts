@@ -1,6 +1,6 @@
 /**
  * Every failure a caller can meet. An entry has a stable `reason`, a status and a message; the wire code is the name that
- * clients of the v2 API match on (spec/availability.md section 0). Modules add theirs with `defineErrors`.
+ * clients of the v2 API match on. Modules add theirs with `defineErrors`.
  */
 
 const WIRE_CODES: Record<number, string> = {
@@ -137,7 +137,7 @@ export const httpErrors = defineErrors({
   database_unavailable: [503, "The database does not answer; nothing was changed that was not acknowledged. Try again"],
 });
 
-/** The error envelope (spec/availability.md section 0.4, spec/auth-and-platform.md 1C); `message` also at the top. */
+/** The error envelope of the v2 API, with `message` also at the top: some clients look there. */
 export function errorEnvelope(error: ApiError, path: string, nowMs: number): Record<string, unknown> {
   const code = error.options.wireCode ?? WIRE_CODES[error.status] ?? "INTERNAL_SERVER_ERROR";
   const standard = {

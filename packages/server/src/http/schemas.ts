@@ -100,7 +100,7 @@ export const email = z
   .transform((text) => text.toLowerCase())
   .meta({ type: "string", format: "email", example: "ana@example.com" });
 
-/** Pagination block of booking lists (spec/auth-and-platform.md 1F). */
+/** Pagination block of booking lists. */
 export const paginationSchema = z.object({
   returnedItems: z.number().meta({ example: 10 }),
   totalItems: z.number().meta({ example: 100 }),
