@@ -4,6 +4,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, 
 import qs from "qs";
 import type { Config } from "../config.ts";
 import type { CredentialResolver } from "./authentication.ts";
+import { isHttps } from "./base-url.ts";
 import { type ApiError, errorEnvelope, httpErrors } from "./errors.ts";
 import { BODY_LIMIT_BYTES, loggable, toApiError } from "./failures.ts";
 import type { Metrics } from "./metrics.ts";
@@ -32,8 +33,9 @@ const PREFLIGHT_HEADERS = {
     "x-cal-client-id, x-cal-secret-key, x-cal-platform-embed, cal-api-version, Idempotency-Key, Accept, Authorization, Content-Type, Origin",
   "Access-Control-Max-Age": "86400",
 };
-/** What an answer that is data needs; pages set their own policy. */
+/** What an answer that is data needs; pages, and files that may be kept, say otherwise. */
 const SECURITY_HEADERS = {
+  "Cache-Control": "no-store",
   "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
   "Cross-Origin-Resource-Policy": "cross-origin",
   "Referrer-Policy": "no-referrer",
@@ -116,7 +118,7 @@ export function installPipeline(app: FastifyInstance, parts: HttpParts): RateLim
     // Links in answers are made from it. Probes that speak HTTP/1.0 send none.
     if (request.host && !(HOST.test(request.host) && URL.canParse(`http://${request.host}`)))
       throw httpErrors.malformed_host();
-    if (request.protocol === "https") reply.headers(HTTPS_HEADERS);
+    if (isHttps(request, config)) reply.headers(HTTPS_HEADERS);
     if (request.method === "OPTIONS") {
       reply.headers(PREFLIGHT_HEADERS).code(204).send();
       return reply;

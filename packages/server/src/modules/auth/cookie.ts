@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Config } from "../../config.ts";
-import { baseUrl } from "../../http/base-url.ts";
+import { isHttps } from "../../http/base-url.ts";
 
 const NAME = "meridian_session";
 /** A token needs no quoting or escaping, and what does not look like one is not looked up. */
@@ -19,7 +19,7 @@ interface Exchange {
 
 function send({ request, reply, config }: Exchange, value: string, maxAgeSeconds: number): void {
   // Secure only where the site is https: browsers drop a Secure cookie that comes over http.
-  const secure = baseUrl(request, config).startsWith("https:") ? "; Secure" : "";
+  const secure = isHttps(request, config) ? "; Secure" : "";
   reply.header("Set-Cookie", `${NAME}=${value}; Path=/; Max-Age=${maxAgeSeconds}; HttpOnly; SameSite=Lax${secure}`);
 }
 

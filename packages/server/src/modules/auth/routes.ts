@@ -81,8 +81,7 @@ const current = defineOperation({
   summary: "Who is signed in",
   description: "The user of the session cookie; `data` is null when nobody is signed in.",
   response: sessionAnswer,
-  handler: async ({ ports, request, reply }) => {
-    reply.header("Cache-Control", "no-store");
+  handler: async ({ ports, request }) => {
     const token = sessionToken(request);
     const row = token === null ? undefined : await findSession(ports.db, hashOfToken(token), ports.clock());
     if (!row) return success(null);

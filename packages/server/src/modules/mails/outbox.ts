@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { authenticate, type CredentialResolver, missingCredentials } from "../../http/authentication.ts";
+import { sendHtml } from "../../http/html.ts";
 import type { Ports } from "../../http/ports.ts";
 import { countFailedAuthentication, type RateLimiter } from "../../http/rate-limit.ts";
 import { listWholeMails, type StoredMail } from "./queries.ts";
@@ -7,8 +8,7 @@ import { listWholeMails, type StoredMail } from "./queries.ts";
 const SHOWN = 50;
 
 /** Nothing runs and nothing is loaded: mails hold what strangers typed. */
-const PAGE_POLICY =
-  "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+const PAGE_POLICY = "style-src 'unsafe-inline'; frame-src 'self'; form-action 'none'";
 
 /** `/dev/outbox`: the newest mails of the signed-in owner as people get them, for servers without a mail server. */
 export function installOutbox(
@@ -33,11 +33,7 @@ export function installOutbox(
       status: null,
       take: SHOWN,
     });
-    return reply
-      .header("Content-Type", "text/html; charset=utf-8")
-      .header("Content-Security-Policy", PAGE_POLICY)
-      .header("Cache-Control", "no-store")
-      .send(outboxPage(mails));
+    return sendHtml(reply, outboxPage(mails), PAGE_POLICY);
   });
 }
 

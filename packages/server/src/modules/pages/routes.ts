@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import fastifyStatic from "@fastify/static";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { sendHtml } from "../../http/html.ts";
 import type { Ports } from "../../http/ports.ts";
 import { success } from "../../http/operation.ts";
 import type { RateLimiter } from "../../http/rate-limit.ts";
@@ -11,7 +12,7 @@ import { wallTimes, wallTimesQuery } from "./wall-times.ts";
 
 /** Scripts and styles of our own only; pictures of people may come from anywhere. */
 const PAGE_POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: https: http:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+  "script-src 'self'; style-src 'self'; img-src 'self' data: https: http:; font-src 'self'; connect-src 'self'; form-action 'self'";
 
 /** First segments that belong to the API: what is unknown there gets the API's answer, not a page. */
 const API_SEGMENTS: ReadonlySet<string> = new Set(["v1", "v2", "v3", "api", "assets"]);
@@ -41,7 +42,7 @@ function countVisit(limiter: RateLimiter, request: FastifyRequest, reply: Fastif
     return undefined;
   } catch (error) {
     if (!request.headers.accept?.includes("text/html")) throw error;
-    return sendHtml(reply, 429, tooManyVisitsPage(Number(reply.getHeader("Retry-After"))));
+    return sendHtml(reply, tooManyVisitsPage(Number(reply.getHeader("Retry-After"))), PAGE_POLICY, 429);
   }
 }
 
@@ -56,7 +57,7 @@ function installRoutes(app: FastifyInstance, pagePorts: PagePorts): void {
   app.get("/app/*", (_request, reply) => sendApp(reply));
   app.get("/booking/times", (request, reply) => {
     const query = parseInput(wallTimesQuery, request.query ?? {});
-    return reply.header("Cache-Control", "no-store").send(success(wallTimes(query, pagePorts.clock())));
+    return reply.send(success(wallTimes(query, pagePorts.clock())));
   });
   app.get("/booking/:uid", (request: PageRequest, reply) =>
     answer(request, reply, (ports) => bookingPage(ports, request.params.uid)),
@@ -67,7 +68,6 @@ function installRoutes(app: FastifyInstance, pagePorts: PagePorts): void {
     return reply
       .header("Content-Type", "text/calendar; charset=utf-8")
       .header("Content-Disposition", 'attachment; filename="meeting.ics"')
-      .header("Cache-Control", "no-store")
       .send(file);
   });
   app.get("/reschedule/:uid", async (request: PageRequest, reply) => {
@@ -110,20 +110,13 @@ function hasNul(params: unknown): boolean {
 }
 
 function sendPage(reply: FastifyReply, page: Page): FastifyReply {
-  return sendHtml(reply, page.status, renderPage(page));
+  return sendBuilt(reply, renderPage(page), page.status);
 }
 
 function sendApp(reply: FastifyReply): FastifyReply {
-  return sendHtml(reply, 200, renderApp());
+  return sendBuilt(reply, renderApp(), 200);
 }
 
-function sendHtml(reply: FastifyReply, status: number, html: string | null): FastifyReply {
-  reply.removeHeader("Access-Control-Allow-Origin");
-  return reply
-    .code(html === null ? 503 : status)
-    .header("Content-Type", "text/html; charset=utf-8")
-    .header("Cache-Control", "no-store")
-    .header("Content-Security-Policy", PAGE_POLICY)
-    .header("Cross-Origin-Resource-Policy", "same-origin")
-    .send(html ?? notBuiltPage);
+function sendBuilt(reply: FastifyReply, html: string | null, status: number): FastifyReply {
+  return html === null ? sendHtml(reply, notBuiltPage, PAGE_POLICY, 503) : sendHtml(reply, html, PAGE_POLICY, status);
 }

@@ -1,9 +1,10 @@
 import Fastify, { type FastifyInstance } from "fastify";
+import { sendHtml } from "../../http/html.ts";
 import type { Metrics } from "../../http/metrics.ts";
 import { errorEntries } from "../../http/errors.ts";
 
 const PAGE_POLICY =
-  "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; frame-ancestors 'none'";
+  "script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; form-action 'none'";
 
 const PAGE = `<!doctype html>
 <html lang="en">
@@ -40,15 +41,8 @@ export function installDocs(app: FastifyInstance, document: () => Record<string,
     text ??= JSON.stringify(document());
     return reply.header("Content-Type", "application/json; charset=utf-8").send(text);
   });
-  app.get("/docs", (_request, reply) =>
-    reply.header("Content-Security-Policy", PAGE_POLICY).header("Content-Type", "text/html; charset=utf-8").send(PAGE),
-  );
-  app.get("/docs/errors", (_request, reply) =>
-    reply
-      .header("Content-Security-Policy", PAGE_POLICY)
-      .header("Content-Type", "text/html; charset=utf-8")
-      .send(errorsPage()),
-  );
+  app.get("/docs", (_request, reply) => sendHtml(reply, PAGE, PAGE_POLICY));
+  app.get("/docs/errors", (_request, reply) => sendHtml(reply, errorsPage(), PAGE_POLICY));
   app.get("/docs/reference.js", async (_request, reply) => {
     const script = await loadReferenceScript();
     return reply
