@@ -3,7 +3,7 @@
  *
  *   npm run bench                    all of it, about three minutes
  *   npm run bench -- --quick         one second each: for a first look, not for a claim
- *   npm run bench -- --only slots    one part: engine, start, slots, list, bookings, deliveries
+ *   npm run bench -- --only slots    one part: engine, start, slots, list, bookings, deliveries, page
  *   npm run bench -- --json FILE     the same as data
  */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -17,6 +17,7 @@ import { benchBookings, benchList, benchSlots, type Stage } from "../packages/se
 import { benchDeliveries } from "../packages/server/bench/deliveries.bench.ts";
 import { atMost, describeMachine, format, type Line } from "../packages/server/bench/report.ts";
 import { residentMegabytes, startServerProcess } from "../packages/server/bench/server-process.ts";
+import { benchPage } from "../packages/web/bench/page.bench.ts";
 import { startEmbedded } from "../packages/server/src/database/embedded.ts";
 
 const BARE_SERVER = fileURLToPath(new URL("../packages/server/bench/bare-server.ts", import.meta.url));
@@ -66,6 +67,7 @@ try {
       ["list", benchList],
       ["bookings", benchBookings],
       ["deliveries", ({ server: on }: Stage) => benchDeliveries(on)],
+      ["page", ({ server: on }: Stage) => benchPage(on)],
     ] as const) {
       if (!wants(part)) continue;
       say(`measuring ${part}`);

@@ -86,19 +86,17 @@ function takenValues(query: TakenQuery): unknown[] {
 }
 
 interface TakenRow {
-  busy_starts: Buffer | null;
-  busy_ends: Buffer | null;
-  hold_starts: Buffer | null;
-  hold_ends: Buffer | null;
+  claimed: Buffer | null;
+  held: Buffer | null;
 }
 
-// Numbers in the byte form in which the engine reads them: as text or as rows, writing and reading the month of a busy
-// host takes longer than finding it. Unordered, because the scan of the index has the order already.
-const packed = (column: string) => `string_agg(float8send(${column}::float8), ''::bytea)`;
+// From and until of each in bytes: as text or as rows, writing and reading the month of a busy host takes longer than
+// finding it. Unordered, because the scan of the index has the order already.
+const packed = (from: string, until: string) => `string_agg(int8send(${from}) || int8send(${until}), ''::bytea)`;
 
 const taken = (terms: TakenTerms) => `
-  (select ${packed("blocked_from_ms")} as busy_starts, ${packed("blocked_until_ms")} as busy_ends from (${liveClaimed(terms)}) c) taken,
-  (select ${packed("from_ms")} as hold_starts, ${packed("until_ms")} as hold_ends from (${liveHeld(terms)}) l) held`;
+  (select ${packed("blocked_from_ms", "blocked_until_ms")} as claimed from (${liveClaimed(terms)}) c) taken,
+  (select ${packed("from_ms", "until_ms")} as held from (${liveHeld(terms)}) l) held`;
 
 const TAKEN = `select taken.*, held.* from ${taken({ host: "$1", ...TERMS })}`;
 
@@ -109,10 +107,7 @@ export async function loadTaken(db: Db, query: TakenQuery): Promise<Taken> {
 }
 
 function takenOf(row: TakenRow): Taken {
-  return {
-    busy: ordered(unpack(row.busy_starts), unpack(row.busy_ends)),
-    holds: ordered(unpack(row.hold_starts), unpack(row.hold_ends)),
-  };
+  return { busy: unpack(row.claimed), holds: unpack(row.held) };
 }
 
 const WITH_TAKEN = `
@@ -139,14 +134,21 @@ export async function findBookableWithTaken(
   return row ? { row, taken: takenOf(row) } : null;
 }
 
-const NONE = new Float64Array(0);
+const HIGH_WORD = 2 ** 32;
+const PAIR_BYTES = 16;
 
-function unpack(bytes: Buffer | null | undefined): Float64Array {
-  if (!bytes) return NONE;
-  const aligned = bytes.byteOffset % 8 === 0 ? bytes : Buffer.alloc(bytes.length, bytes);
-  // The database writes the high byte first.
-  aligned.swap64();
-  return new Float64Array(aligned.buffer, aligned.byteOffset, aligned.length / 8);
+/** What `packed` wrote, high bytes first. Reading halves is faster than big integers. */
+function unpack(bytes: Buffer | null): BusyTimes {
+  const count = bytes === null ? 0 : bytes.length / PAIR_BYTES;
+  const starts = new Float64Array(count);
+  const ends = new Float64Array(count);
+  if (bytes === null) return { starts, ends };
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  for (let nth = 0, at = 0; nth < count; nth += 1, at += PAIR_BYTES) {
+    starts[nth] = view.getInt32(at) * HIGH_WORD + view.getUint32(at + 4);
+    ends[nth] = view.getInt32(at + 8) * HIGH_WORD + view.getUint32(at + 12);
+  }
+  return ordered(starts, ends);
 }
 
 /** By start. Almost always they are already; a plan without the index may give another order. */
