@@ -26,7 +26,7 @@ export function foreignOrigin(request: FastifyRequest): string | null {
 
 /** Whether an origin is the one at which the operator says people reach this server. */
 export function isPublicOrigin(origin: string, config: Pick<Config, "baseUrl">): boolean {
-  return config.baseUrl !== null && hostOf(origin) === hostOf(config.baseUrl);
+  return config.baseUrl !== null && URL.parse(origin)?.origin === URL.parse(config.baseUrl)?.origin;
 }
 
 /**

@@ -255,6 +255,8 @@ test("the configured address of the server counts as its own; reading is free; k
     const host = "10.0.0.7:3000";
     expect((await patchMe({ cookie, host, origin: "https://book.example.com" }, based)).status).toBe(200);
     expect((await patchMe({ cookie, host, origin: "https://evil.example" }, based)).status).toBe(403);
+    // Whoever sits in the network can make the page that plain http shows.
+    expect((await patchMe({ cookie, host, origin: "http://book.example.com" }, based)).status).toBe(403);
     const foreign = { origin: "https://evil.example", "sec-fetch-site": "cross-site" };
     expect((await based.call("GET", "/v2/me", { headers: { cookie, ...foreign } })).status).toBe(200);
     expect((await patchMe({ authorization: `Bearer ${user.key}`, ...foreign }, based)).status).toBe(200);
