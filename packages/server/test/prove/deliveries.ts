@@ -2,7 +2,7 @@ import { audit } from "./audit.ts";
 import { GUEST, letLoose, newStage, openShops, type Shop, type Stage } from "./clients.ts";
 import { badWhims, type Whim } from "./hook-receiver.ts";
 import { checkHook, type Subscriber } from "./hook-checks.ts";
-import { kill, killAllAndStart, settled } from "./kills.ts";
+import { holdUp, kill, killAllAndStart, settled } from "./kills.ts";
 import { reckon } from "./ledger.ts";
 import { checkMails } from "./mail-checks.ts";
 import { badMailWhims } from "./mail-receiver.ts";
@@ -50,9 +50,12 @@ export async function deliveriesAndKills(outside: Outside, options: DeliveriesOp
     const [killed] = await Promise.all([
       kill(stage, randomFrom(random.whole(1, 2 ** 30))),
       letLoose(stage, options.clients, options.seed, random),
+      holdUp(stage, randomFrom(random.whole(1, 2 ** 30))),
     ]);
     await settled(outside.world);
     await killAllAndStart(outside.world, () => letLeasesPass(outside.world.database));
+    // Each time takes half a minute.
+    if (options.hurried) outside.mail.behave(badMailWhims(random, { towards: "everybody", hangs: 0 }));
     const found = await findings(outside, stage, shops, options, true);
     return `${found}; ${killed.servers + outside.world.servers.length} servers and ${killed.databases} PostgreSQL killed: all arrived, in order`;
   });
@@ -65,7 +68,10 @@ export async function deliveriesInPeace(outside: Outside, options: DeliveriesOpt
     const shops = await openSubscribedShops(outside, random, options);
     outside.mail.behave(badMailWhims(random, { towards: "guests", hangs: 0 }));
     const stage = newStage(outside.world, shops, options.seconds, REST_MS);
-    await letLoose(stage, options.clients, options.seed, random);
+    await Promise.all([
+      letLoose(stage, options.clients, options.seed, random),
+      holdUp(stage, randomFrom(random.whole(1, 2 ** 30))),
+    ]);
     const found = await findings(outside, stage, shops, options, false);
     return `${found}: nothing was sent again after it was taken, all arrived, in order`;
   });

@@ -29,6 +29,27 @@ export async function kill(
   return count;
 }
 
+/**
+ * Holds up every now and then what follows events, so that bookings change again before anybody is told. A PostgreSQL
+ * that is killed lets go of the lock.
+ */
+export async function holdUp({ world, until }: Pick<Stage, "world" | "until">, random: Random): Promise<void> {
+  while (Date.now() < until) {
+    await pause(random.whole(200, 600));
+    const client = await world.database.connect().catch(() => null);
+    client?.on("error", () => {});
+    try {
+      await client?.query("begin");
+      await client?.query("lock table webhook_deliveries in share row exclusive mode");
+      await pause(random.whole(400, 1000));
+      await client?.query("commit");
+      client?.release();
+    } catch {
+      client?.release(true);
+    }
+  }
+}
+
 /** Kills all servers at once, does something while none lives, and starts them again. */
 export async function killAllAndStart(world: World, meanwhile: () => Promise<void>): Promise<void> {
   const { servers } = world;
