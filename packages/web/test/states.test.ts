@@ -11,6 +11,8 @@ import { aBooking, aHost, anOffer, aSite, type Site, type SiteHost } from "./sup
 let browser: Browser;
 let site: Site;
 let eva: SiteHost;
+let idle: SiteHost;
+let wantedId: number;
 const links: Record<string, string> = {};
 
 const MANY_FIELDS = [
@@ -69,6 +71,15 @@ beforeAll(async () => {
     slug: "group",
     seats: { seatsPerTimeSlot: 5, showAttendeeInfo: false, showAvailabilityCount: true },
   });
+  await anOffer(site, eva, {
+    title: "In June",
+    slug: "later",
+    hidden: true,
+    bookingWindow: { type: "range", value: ["2027-06-10", "2027-06-30"] },
+  });
+  await anOffer(site, eva, { title: "Locked", slug: "locked", hidden: true, lockTimeZoneToggleOnBookingPage: true });
+  wantedId = (await anOffer(site, eva, { title: "Wanted", slug: "wanted", hidden: true })).id;
+  idle = await aHost(site, { name: "Ida Idle" });
   await makeBookings(talk.id);
 });
 
@@ -117,6 +128,17 @@ async function makeBookings(eventTypeId: number): Promise<void> {
       },
     ],
   });
+  const strict = await anOffer(site, eva, {
+    title: "Strict",
+    slug: "strict",
+    hidden: true,
+    requiresCancellationReason: "MANDATORY_ATTENDEE_ONLY",
+  });
+  links.strict = `/booking/${(await aBooking(site, strict.id, "2027-03-16T13:00:00Z")).uid}`;
+  const now = site.clock.now;
+  site.clock.now = Date.parse("2027-03-01T08:00:00Z");
+  links.over = `/booking/${(await aBooking(site, eventTypeId, "2027-03-02T09:00:00Z")).uid}`;
+  site.clock.now = now;
   links.fixed = `/booking/${(await aBooking(site, fixed.id, "2027-03-16T09:00:00Z")).uid}`;
 }
 
@@ -127,6 +149,11 @@ afterAll(async () => {
 
 const times = (page: Page) => page.locator("[data-start]").first().waitFor();
 const heading = (page: Page) => page.locator("h1").waitFor();
+const book: Steps = async (page) => {
+  await page.getByLabel("Your name").fill("Ana");
+  await page.getByLabel("E-mail address").fill("ana@example.com");
+  await page.getByRole("button", { name: "Book", exact: true }).click();
+};
 const openForm: Steps = async (page) => {
   await times(page);
   await page.locator("[data-start]").nth(2).click();
@@ -135,11 +162,39 @@ const openForm: Steps = async (page) => {
 
 const STATES: Record<string, State> = {
   person: { path: () => `/${eva.username}`, steps: heading },
+  "person-nothing": { path: () => `/${idle.username}`, steps: heading },
   month: { path: () => `/${eva.username}/talk`, steps: times },
   "month-lengths": { path: () => `/${eva.username}/workshop`, steps: times },
   "month-none": {
     path: () => `/${eva.username}/full`,
     steps: (page) => page.getByText("no free times in the coming year").waitFor(),
+  },
+  "month-later": {
+    path: () => `/${eva.username}/later`,
+    steps: async (page) => {
+      await times(page);
+      await page.getByRole("button", { name: "Previous month" }).click();
+      await page.getByRole("button", { name: "Go to the next free day" }).waitFor();
+    },
+  },
+  "month-twelve": {
+    path: () => `/${eva.username}/talk`,
+    steps: async (page) => {
+      await times(page);
+      await page.getByRole("radio", { name: "12 h" }).check();
+    },
+  },
+  "month-locked": { path: () => `/${eva.username}/locked`, steps: times },
+  "month-taken": {
+    path: () => `/${eva.username}/wanted`,
+    steps: async (page) => {
+      await times(page);
+      const start = page.locator("[data-start]").nth(2);
+      const slotStart = await start.getAttribute("data-start");
+      await site.call("POST", "/v2/slots/reservations", { eventTypeId: wantedId, slotStart });
+      await start.click();
+      await page.getByRole("alert").waitFor();
+    },
   },
   "month-obstacle": { path: () => `/${eva.username}/group`, steps: heading },
   "month-zones": {
@@ -185,10 +240,16 @@ const STATES: Record<string, State> = {
     steps: async (page) => {
       await openForm(page);
       await page.route("**/v2/bookings", (route) => route.abort());
-      await page.getByLabel("Your name").fill("Ana");
-      await page.getByLabel("E-mail address").fill("ana@example.com");
-      await page.getByRole("button", { name: "Book", exact: true }).click();
+      await book(page);
       await page.getByRole("alert").waitFor();
+    },
+  },
+  "booking-new": {
+    path: () => `/${eva.username}/talk?date=2027-03-23`,
+    steps: async (page) => {
+      await openForm(page);
+      await book(page);
+      await page.getByRole("heading", { name: "You are booked" }).waitFor();
     },
   },
   booking: { path: () => links.accepted as string, steps: heading },
@@ -199,6 +260,15 @@ const STATES: Record<string, State> = {
       await page.getByRole("dialog").waitFor();
     },
   },
+  "booking-cancel-why": {
+    path: () => links.strict as string,
+    steps: async (page) => {
+      await page.getByRole("button", { name: "Cancel the booking" }).click();
+      await page.getByRole("dialog").getByRole("button", { name: "Cancel the booking" }).click();
+      await page.getByText("Please say why.").waitFor();
+    },
+  },
+  "booking-over": { path: () => links.over as string, steps: heading },
   "booking-pending": { path: () => links.pending as string, steps: heading },
   "booking-cancelled": { path: () => links.cancelled as string, steps: heading },
   "booking-moved": { path: () => links.moved as string, steps: heading },
@@ -208,6 +278,8 @@ const STATES: Record<string, State> = {
   reschedule: { path: () => links.reschedule as string, steps: times },
   "reschedule-form": { path: () => links.reschedule as string, steps: openForm },
   missing: { path: () => "/nobody-at-all", steps: heading },
+  "missing-event-type": { path: () => `/${eva.username}/gone`, steps: heading },
+  "missing-booking": { path: () => "/booking/none", steps: heading },
 };
 
 test.each(Object.entries(STATES))("%s", async (name, { path, steps }) => {

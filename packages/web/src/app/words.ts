@@ -81,13 +81,15 @@ export const words = {
     discard: "Discard",
   },
   failures: {
+    /** Begins what the server says about an entry: `must be an e-mail address`. */
+    entry: "This",
     look: "Some entries need another look. They are marked above.",
     server: "Something went wrong on the server. Nothing was changed; try again in a moment.",
-    unexpected: "That did not work out. Load the page again and retry.",
+    unexpected: "Something went wrong. Load the page again and try once more.",
     reasons: {
       network: "The server could not be reached. Check your connection and try again.",
-      unreadable: "The server gave an answer that makes no sense. Try again in a moment.",
-      rate_limited: "That were many requests in a short time. Wait a minute, then try again.",
+      unreadable: "The answer of the server could not be read. Try again in a moment.",
+      rate_limited: "That was a lot of requests in a short time. Wait a minute, then try again.",
       wrong_email_or_password: "This e-mail address and password do not belong together.",
       sign_up_closed: "This server takes no new accounts. Ask the person who runs it.",
       email_taken: "Somebody has an account with this address already. Sign in instead?",

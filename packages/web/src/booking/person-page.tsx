@@ -18,7 +18,7 @@ function PersonPage({ data: { host, eventTypes } }: { data: PersonData }) {
           <Avatar host={host} large />
           <div className="min-w-0">
             <h1 className="text-2xl font-semibold tracking-tight break-words">{host.name}</h1>
-            <p className="mt-0.5 text-muted">{words.person.choose}</p>
+            {eventTypes.length > 0 ? <p className="mt-0.5 text-muted">{words.person.choose}</p> : null}
           </div>
         </header>
         {host.bio ? <p className="mt-6 max-w-prose whitespace-pre-line break-words">{host.bio}</p> : null}

@@ -35,7 +35,7 @@ afterAll(async () => {
 const at = (path: string, ...steps: Steps[]): State => ({
   path: () => path,
   steps: async (page) => {
-    await settled(page);
+    await page.locator("h1").waitFor();
     for (const step of steps) await step(page);
     await settled(page);
   },

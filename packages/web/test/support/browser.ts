@@ -22,6 +22,13 @@ export interface Visit {
   readonly close: () => Promise<void>;
 }
 
+const EXPECTED = [
+  // A request that is refused is part of some tests; what the page makes of it is looked at there.
+  "Failed to load resource",
+  // Mails are shown in frames that run nothing: not what the tests put into every frame either.
+  "Blocked script execution in 'about:srcdoc'",
+];
+
 /** A window of a visitor: 24 hour clock, English, and a zone unless said otherwise. */
 export async function aVisit(
   browser: Browser,
@@ -40,8 +47,7 @@ export async function aVisit(
   const complaints: string[] = [];
   page.on("pageerror", (error) => complaints.push(String(error)));
   page.on("console", (message) => {
-    // A request that is refused is part of some tests; what the page makes of it is looked at there.
-    if (message.type() === "error" && !message.text().startsWith("Failed to load resource"))
+    if (message.type() === "error" && !EXPECTED.some((start) => message.text().startsWith(start)))
       complaints.push(message.text());
   });
   return { page, complaints, close: () => context.close() };

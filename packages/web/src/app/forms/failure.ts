@@ -36,11 +36,12 @@ function fieldProblems(error: RequestFailure): Record<string, string> {
   return fields;
 }
 
-/** The server's rules read `must be …`: a sentence begins with a capital and ends with a point. */
+/** The server's rules read `must be …`: a sentence says what must, begins with a capital and ends with a point. */
 export function sentence(text: string): string {
   const trimmed = text.trim();
   if (trimmed === "") return "";
-  const whole = /[.!?]$/.test(trimmed) ? trimmed : `${trimmed}.`;
+  const about = /^must\b/.test(trimmed) ? `${words.failures.entry} ${trimmed}` : trimmed;
+  const whole = /[.!?]$/.test(about) ? about : `${about}.`;
   return whole.charAt(0).toUpperCase() + whole.slice(1);
 }
 
