@@ -11,6 +11,8 @@ let admin: pg.Client;
 /** Impatient, so that a wait that counts as a statement's time shows. */
 function aPool(): pg.Pool {
   const pool = new pg.Pool({ ...inject("postgres"), database, max: 1, statement_timeout: 300 });
+  // Dropping the database ends connections that are still saying goodbye.
+  pool.on("connect", (client) => client.on("error", () => {}));
   pools.push(pool);
   return pool;
 }
