@@ -12,6 +12,7 @@ let admin: pg.Client;
 function aPool(): pg.Pool {
   const pool = new pg.Pool({ ...inject("postgres"), database, max: 1, statement_timeout: 300 });
   // Dropping the database ends connections that are still saying goodbye.
+  pool.on("error", () => {});
   pool.on("connect", (client) => client.on("error", () => {}));
   pools.push(pool);
   return pool;
