@@ -40,7 +40,7 @@ export const programWords = {
     off: "Switched off",
     noTriggers: "Is told of nothing",
     url: "Address",
-    urlHint: "Where to send to, such as https://example.com/hooks/bookings",
+    urlHint: "Where to send to, such as https://example.com/hooks",
     urlMissing: "Enter the address to send to.",
     triggersLabel: "What it is told of",
     triggersMissing: "Choose at least one.",
