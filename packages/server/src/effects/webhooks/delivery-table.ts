@@ -163,14 +163,19 @@ export interface TryResult {
   readonly nextAttemptAtMs: number | null;
 }
 
-/** Notes tries and what follows from them; then lets the next of each lane go whose turn it is. Answers how many it let go. */
+/**
+ * Notes tries and what follows from them; then lets the next of each lane go whose turn it is. Answers how many it let go.
+ * May be repeated when nobody knows whether it was done: a try that is noted already changes nothing.
+ */
 export async function recordResults(db: Db, results: readonly TryResult[], nowMs: number): Promise<number> {
-  const finished = await db.query<{ webhookId: string; lane: string | null }>(
+  await db.query(
     `with result as (
        select * from unnest($2::uuid[], $3::timestamptz[], $4::integer[], $5::smallint[], $6::text[], $7::text[], $8::text[],
          $9::timestamptz[]) as r(id, started_at, duration_ms, status, error, response, outcome, due)
      ), locked as (
-       select d.id, d.status from webhook_deliveries d join result r on r.id = d.id order by d.sequence for no key update of d
+       select d.id, d.status from webhook_deliveries d join result r on r.id = d.id
+       where not exists (select from webhook_attempts a where a.delivery_id = r.id and a.started_at = r.started_at)
+       order by d.sequence for no key update of d
      ), attempt as (
        insert into webhook_attempts (delivery_id, started_at, duration_ms, status, error, response)
        select r.id, r.started_at, r.duration_ms, r.status, r.error, r.response from result r join locked using (id)
@@ -179,8 +184,7 @@ export async function recordResults(db: Db, results: readonly TryResult[], nowMs
      update webhook_deliveries d set status = r.outcome, next_attempt_at = r.due,
        attempt_count = d.attempt_count + (r.outcome <> 'discarded')::integer, finished_at = case when r.outcome = 'pending' then null else $1::timestamptz end
      from result r join locked l on l.id = r.id
-     where d.id = r.id and (l.status = 'pending' or (l.status = 'discarded' and r.outcome = 'delivered'))
-     returning d.webhook_id as "webhookId", case when d.status <> 'pending' then d.lane end as lane`,
+     where d.id = r.id and (l.status = 'pending' or (l.status = 'discarded' and r.outcome = 'delivered'))`,
     [
       instant(nowMs),
       results.map(({ delivery }) => delivery.id),
@@ -193,9 +197,10 @@ export async function recordResults(db: Db, results: readonly TryResult[], nowMs
       results.map(({ nextAttemptAtMs }) => (nextAttemptAtMs === null ? null : instant(nextAttemptAtMs))),
     ],
   );
+  const finished = results.filter(({ delivery, outcome }) => delivery.lane !== null && outcome !== "pending");
   return releaseNext(
     db,
-    finished.filter(({ lane }) => lane !== null),
+    finished.map(({ delivery }) => delivery),
     nowMs,
   );
 }

@@ -1,0 +1,89 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { anApp, type TestApp } from "../../../test/support/app.ts";
+import { aUser } from "../../../test/support/builders.ts";
+import { type Claimed, claimDue, insertDeliveries, recordResults, type TryResult } from "./delivery-table.ts";
+
+const LEASE_MS = 15_000;
+const PAUSE_MS = 5_000;
+
+let app: TestApp;
+let webhookId: string;
+beforeAll(async () => {
+  app = await anApp();
+  const { key } = await aUser(app);
+  const body = { active: true, subscriberUrl: "https://example.com/hook", triggers: [] };
+  webhookId = (await app.call("POST", "/v2/webhooks", { key, body })).body.data.id;
+});
+afterAll(() => app.close());
+
+async function plan(lane: string, cause: string): Promise<void> {
+  const message = { contentType: "application/json", body: "{}" };
+  const delivery = {
+    id: randomUUID(),
+    webhookId,
+    cause,
+    trigger: "BOOKING_CREATED",
+    subject: "booking:x",
+    lane,
+    message,
+  };
+  await insertDeliveries(app.db, [delivery], app.clock.now);
+}
+
+function claim(nowMs: number): Promise<Claimed[]> {
+  return claimDue(app.db, { most: 10, mostPerWebhook: 10, room: new Map() }, nowMs, nowMs + LEASE_MS);
+}
+
+function aTry(delivery: Claimed, outcome: "delivered" | "pending"): TryResult {
+  const startedAtMs = app.clock.now;
+  const status = outcome === "delivered" ? 200 : 500;
+  const nextAttemptAtMs = outcome === "pending" ? startedAtMs + PAUSE_MS : null;
+  return { delivery, startedAtMs, durationMs: 7, status, error: null, response: "", outcome, nextAttemptAtMs };
+}
+
+async function stateOf(lane: string) {
+  return app.db.query(
+    `select status, attempt_count as tries, next_attempt_at as due,
+       (select count(*) from webhook_attempts a where a.delivery_id = d.id) as noted
+     from webhook_deliveries d where lane = $1 order by sequence`,
+    [lane],
+  );
+}
+
+// The answer of the statement is lost when the database is killed after the commit: then it is asked again.
+test("a try that is noted twice counts once", async () => {
+  await plan("once", "once:1");
+  const [delivery] = await claim(app.clock.now);
+  const failed = aTry(delivery!, "pending");
+  await recordResults(app.db, [failed], app.clock.now);
+  await recordResults(app.db, [failed], app.clock.now);
+  const waiting = { status: "pending", tries: 1, due: failed.nextAttemptAtMs, noted: 1 };
+  expect(await stateOf("once")).toEqual([waiting]);
+
+  app.clock.now += PAUSE_MS;
+  const [again] = await claim(app.clock.now);
+  await recordResults(app.db, [failed], app.clock.now);
+  // Whoever has it in hand now keeps it.
+  expect(await stateOf("once")).toEqual([{ ...waiting, due: app.clock.now + LEASE_MS }]);
+
+  const taken = aTry(again!, "delivered");
+  await recordResults(app.db, [taken], app.clock.now);
+  await recordResults(app.db, [taken], app.clock.now);
+  expect(await stateOf("once")).toEqual([{ status: "delivered", tries: 2, due: null, noted: 2 }]);
+});
+
+test("noting again lets go the next of the lane, when the first time came to nothing after the try was noted", async () => {
+  await plan("next", "next:1");
+  await plan("next", "next:2");
+  const [first, ...others] = await claim(app.clock.now);
+  expect(others).toEqual([]);
+  const taken = aTry(first!, "delivered");
+  await recordResults(app.db, [taken], app.clock.now);
+  await app.db.query("update webhook_deliveries set next_attempt_at = null where cause = 'next:2'");
+  expect(await recordResults(app.db, [taken], app.clock.now)).toBe(1);
+  expect(await stateOf("next")).toMatchObject([
+    { status: "delivered", noted: 1 },
+    { status: "pending", due: app.clock.now },
+  ]);
+});
