@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import pg from "pg";
 import { pause, type Stage } from "./clients.ts";
 import type { Random } from "./random.ts";
 import { ask, type World } from "./world.ts";
@@ -36,17 +37,20 @@ export async function kill(
 export async function holdUp({ world, until }: Pick<Stage, "world" | "until">, random: Random): Promise<void> {
   while (Date.now() < until) {
     await pause(random.whole(200, 600));
-    const client = await world.database.connect().catch(() => null);
-    client?.on("error", () => {});
-    try {
-      await client?.query("begin");
-      await client?.query("lock table webhook_deliveries in share row exclusive mode");
-      await pause(random.whole(400, 1000));
-      await client?.query("commit");
-      client?.release();
-    } catch {
-      client?.release(true);
-    }
+    await holdLock(world, random.whole(400, 1000)).catch(() => {});
+  }
+}
+
+async function holdLock({ embedded }: World, ms: number): Promise<void> {
+  const client = new pg.Client({ ...embedded.connection });
+  client.on("error", () => {});
+  try {
+    await client.connect();
+    await client.query("begin");
+    await client.query("lock table webhook_deliveries in share row exclusive mode");
+    await pause(ms);
+  } finally {
+    await client.end().catch(() => {});
   }
 }
 
