@@ -115,7 +115,7 @@ export async function measure(load: Load): Promise<Measured> {
   let cpuBefore = Number.NaN;
   const timer = setTimeout(() => {
     cpuBefore = cpuMs(load.pid);
-  }, measuredFrom - performance.now());
+  }, Math.max(0, measuredFrom - performance.now()));
   const drive = async (connection: Connection): Promise<void> => {
     const goesOn = () => (load.requests === undefined ? sent < until : serial < load.requests);
     let sent = performance.now();

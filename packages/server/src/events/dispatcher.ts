@@ -34,6 +34,9 @@ const BATCH = 200;
 const POLL_MS = 1000;
 /** A burst of bookings is dispatched together. */
 const NUDGE_MS = 15;
+/** Requests come first: a batch is followed by a rest of so many times its own length, of a second at the most. */
+const REST = 2;
+const LONGEST_REST_MS = 1000;
 /** One dispatcher at a time, whichever process: an event is planned after all that came before it. */
 const DISPATCH_LOCK = 0x64697370;
 
@@ -62,8 +65,10 @@ export function startDispatcher(options: {
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> | null = null;
-  /** Something was written while a batch was under way, perhaps after it had looked. */
+  /** There is more: something was written while a batch was under way, or the batch was full. */
   let lookAgain = false;
+  let looksAt = Number.POSITIVE_INFINITY;
+  let restsUntil = 0;
 
   async function dispatchBatch(): Promise<number> {
     const count = await db.transaction(async (transaction) => {
@@ -86,19 +91,38 @@ export function startDispatcher(options: {
     while (!stopped && (await dispatchBatch()) === BATCH);
   }
 
+  async function dispatchThenRest(): Promise<number> {
+    const begun = performance.now();
+    try {
+      return await dispatchBatch();
+    } finally {
+      const ended = performance.now();
+      restsUntil = ended + Math.min((ended - begun) * REST, LONGEST_REST_MS);
+    }
+  }
+
+  /** A look that comes sooner already stays: writes that follow each other closely must not put it off for ever. */
   function schedule(delayMs: number): void {
+    const due = Math.max(performance.now() + delayMs, restsUntil);
+    if (stopped || due >= looksAt) return;
     clearTimeout(timer);
-    if (stopped) return;
-    timer = setTimeout(() => {
-      running = drain()
-        .catch(onError)
-        .finally(() => {
-          running = null;
-          schedule(lookAgain ? NUDGE_MS : POLL_MS);
-          lookAgain = false;
-        });
-    }, delayMs);
+    looksAt = due;
+    timer = setTimeout(look, Math.max(0, due - performance.now()));
     timer.unref();
+  }
+
+  function look(): void {
+    looksAt = Number.POSITIVE_INFINITY;
+    running = dispatchThenRest()
+      .then((count) => {
+        lookAgain ||= count === BATCH;
+      })
+      .catch(onError)
+      .finally(() => {
+        running = null;
+        schedule(lookAgain ? NUDGE_MS : POLL_MS);
+        lookAgain = false;
+      });
   }
 
   schedule(0);
