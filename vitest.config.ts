@@ -28,8 +28,6 @@ export default defineConfig({
           include: ["packages/web/**/*.test.ts"],
           globalSetup: ["packages/server/test/support/global-setup.ts"],
           testTimeout: 120_000,
-          // A browser, a server and a database share two cores with other tests: a wait can run out without a fault.
-          retry: 2,
           expect: { poll: { timeout: 15_000 } },
         },
       },
