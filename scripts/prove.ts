@@ -1,6 +1,6 @@
 /**
- * Proves the promises on the built server: races, kills, offers against acceptance, and deliveries. Prints what was done; the first
- * broken promise ends it with exit code 1 and everything needed to repeat it.
+ * Proves the promises on the built server: races, kills, offers against acceptance, and that webhooks and mails arrive.
+ * Prints what was done; a broken promise makes the exit code 1 and comes with everything needed to repeat it.
  *
  *   npm run prove                     about a quarter of an hour
  *   npm run prove -- --short          about one
