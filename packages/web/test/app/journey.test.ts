@@ -80,6 +80,8 @@ test("a newcomer signs up, sets hours, makes an event type, and its link can be 
 
   // The way leads to the page that was asked for first.
   await page.getByRole("heading", { level: 1, name: "Hours" }).waitFor();
+  // Clock and week are the device's: nobody was asked.
+  expect(await ownData(page, "/v2/me")).toMatchObject({ timeFormat: 24, weekStart: "Monday" });
   await page.getByLabel("Monday: until").fill("12:30");
   await page.getByRole("button", { name: "Remove Friday" }).click();
   await page.getByRole("button", { name: "Copy the hours of Monday" }).click();
