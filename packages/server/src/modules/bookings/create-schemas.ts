@@ -129,7 +129,11 @@ export const rescheduleBody = z
   .strictObject({
     start: isoInstant.describe("The new start").meta({ example: "2026-06-03T08:00:00Z" }),
     rescheduledBy: email.optional().describe("Address of the person who moves the booking"),
-    reschedulingReason: z.string().max(2000).optional().describe("Why, for the other side"),
+    reschedulingReason: z
+      .string()
+      .max(2000)
+      .optional()
+      .describe("Why, for the other side; the answer to the booking field `rescheduleReason`, which may be required"),
     seatUid: z.string().max(100).optional().describe("Seated bookings: the seat that moves"),
     emailVerificationCode: z.string().max(50).optional(),
     reservedSlotUid: z.string().max(100).optional().describe("Uid of the new slot's hold, where you hold it"),

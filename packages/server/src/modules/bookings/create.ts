@@ -347,7 +347,6 @@ function describePeople(context: CreateContext, target: BookingTarget, body: Cre
     attendee,
     location,
     guests: body.guests,
-    isReschedule: false,
     mailDomain: context.domain,
   });
   // The booker and the host are there anyway.

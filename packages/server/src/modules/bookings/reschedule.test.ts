@@ -99,6 +99,22 @@ test("a refused move changes nothing", async () => {
   expect(taken[0]?.count).toBe(2);
 });
 
+test("a required reason is asked, of the host too, and stored with the answers", async () => {
+  const type = await setUp({ bookingFields: [{ slug: "rescheduleReason", required: true }] });
+  const old = await aBooking(app, type.id, "2050-09-05T08:00:00Z", { bookingFieldsResponses: { notes: "Tax" } });
+  const start = "2050-09-06T08:00:00Z";
+  for (const [body, key] of [[{}], [{ reschedulingReason: "" }], [{}, host.key]] as const) {
+    const refused = await move(old.uid, { start, ...body }, key);
+    expect(refused.status).toBe(400);
+    expect(refused.body.message).toMatch(/^Missing required booking field response: rescheduleReason/);
+  }
+  const moved = await move(old.uid, { start, reschedulingReason: "Train strike" });
+  expect(moved.body.data).toMatchObject({
+    reschedulingReason: "Train strike",
+    bookingFieldsResponses: { notes: "Tax", rescheduleReason: "Train strike" },
+  });
+});
+
 test("confirmation: a guest's move waits again, the host's does not; an address alone is no host", async () => {
   const type = await setUp({ confirmationPolicy: { type: "always", blockUnconfirmedBookingsInBooker: false } });
   const old = await aBooking(app, type.id, "2050-09-05T08:00:00Z");

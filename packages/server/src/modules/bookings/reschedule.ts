@@ -1,7 +1,7 @@
 import type { Db } from "../../database/database.ts";
 import { lockHost } from "../../database/locks.ts";
 import { callerUser } from "../../http/caller.ts";
-import { needsConfirmation } from "../event-types/index.ts";
+import { checkReschedule, needsConfirmation } from "../event-types/index.ts";
 import { holderOf, loadSituation } from "../slots/index.ts";
 import { type CreateContext, claimOf, hasPower, overridesOf, writeBooking } from "./create.ts";
 import { createErrors } from "./create-errors.ts";
@@ -54,6 +54,7 @@ async function move(context: CreateContext, uid: string, body: RescheduleBody): 
   // Whose wish it is decides about notice and confirmation; an address alone proves nothing, credentials do.
   const byHost = hasPower(target, caller);
   checkMovable(old, target, byHost, nowMs);
+  const responses = checkReschedule(target.booking_fields, old.responses, body.reschedulingReason);
   await lockHost(db, target.host_id);
   await deleteEndedHolds(db, target.host_id, nowMs, target.own_holds ?? []);
   const waive = overridesOf(target, caller, body);
@@ -69,13 +70,14 @@ async function move(context: CreateContext, uid: string, body: RescheduleBody): 
   });
   const { end } = await accept(db, target, situation, body.start);
   const pending = !byHost && (old.status === "pending" || needsConfirmation(target, nowMs, body.start));
-  return replace(db, context, { old, target, body, endMs: end, pending, conflictsAllowed: waive.conflicts });
+  return replace(db, context, { old, target, body, responses, endMs: end, pending, conflictsAllowed: waive.conflicts });
 }
 
 interface Move {
   readonly old: BookingView;
   readonly target: BookingTarget;
   readonly body: RescheduleBody;
+  readonly responses: Record<string, unknown>;
   readonly endMs: number;
   readonly pending: boolean;
   readonly conflictsAllowed: boolean;
@@ -86,11 +88,12 @@ async function replace(db: Db, context: CreateContext, plan: Move): Promise<Book
   const { old, target, body, pending } = plan;
   const nowMs = ports.clock();
   const successorUid = ports.ids.uid();
-  const reason = body.reschedulingReason ?? null;
+  const reason = body.reschedulingReason || null;
   const byEmail = movedBy(context, plan);
   await endRescheduled(db, { id: old.id, successorUid, reason, byEmail, nowMs });
   const booking = {
     ...keptFacts(old),
+    responses: plan.responses,
     uid: successorUid,
     accountId: target.host_account_id,
     eventTypeId: target.id,
@@ -131,7 +134,6 @@ function keptFacts(old: BookingView) {
     description: old.description,
     location: old.location ?? "",
     meetingUrl: old.meetingUrl,
-    responses: old.responses,
     metadata: old.metadata,
     bookerEmail: old.bookerEmail,
     requestHash: null,

@@ -15,15 +15,18 @@ export function isEmpty(value: unknown): value is undefined | null | "" {
   return Array.isArray(value) && value.length === 0;
 }
 
+/** Whether an answer has to be given: hidden fields are never required. */
+export function isAsked(field: BookingFieldJson | undefined): boolean {
+  return field?.required === true && field.hidden !== true;
+}
+
 /**
  * One answer, checked by the type of its field, in the form that is stored; undefined = nothing to store.
  * @throws 400 when it is missing though required, of another type, or not among the options.
  */
 export function checkAnswer(field: BookingFieldJson, value: unknown): unknown {
   if (isEmpty(value)) {
-    if (field.required === true && field.hidden !== true) {
-      throw bookingInputErrors.booking_response_missing({ slug: field.slug });
-    }
+    if (isAsked(field)) throw bookingInputErrors.booking_response_missing({ slug: field.slug });
     return value === null ? "" : value;
   }
   const check = Object.hasOwn(CHECKS, field.type) ? CHECKS[field.type] : undefined;

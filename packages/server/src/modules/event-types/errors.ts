@@ -26,6 +26,10 @@ export const bookingInputErrors = defineErrors({
     400,
     'Missing required booking field response: {slug} - answer it in "bookingFieldsResponses"',
   ],
+  reschedule_reason_missing: [
+    400,
+    'Missing required booking field response: rescheduleReason - pass it as "reschedulingReason" in the request',
+  ],
   attendee_phone_missing: [
     400,
     'Missing attendee phone number - it is required by the event type. Pass it as "attendee.phoneNumber" in the request',

@@ -4,7 +4,7 @@ export { INTEGRATIONS, integrationLabel } from "./integrations.ts";
 export { presentEventType } from "./present.ts";
 export { findEventTypeById, findEventTypeBySlug, listEventTypes, type Owner } from "./queries.ts";
 export { type LocationRequest, type ResolvedLocation, resolveLocation } from "./resolve-location.ts";
-export { type AttendeeInput, type CheckedResponses, checkBookingResponses } from "./responses.ts";
+export { type AttendeeInput, type CheckedResponses, checkBookingResponses, checkReschedule } from "./responses.ts";
 export { eventTypesOperations } from "./routes.ts";
 export { type EventTypeRow, needsConfirmation, settingsOf } from "./state.ts";
 export { bookingTitle, type TitleInput } from "./title.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { completeFields } from "./booking-fields.ts";
-import { checkBookingResponses } from "./responses.ts";
+import { checkBookingResponses, checkReschedule } from "./responses.ts";
 import { type BookingFieldInput, bookingFieldsInput } from "./schemas/booking-fields.ts";
 
 type Overrides = Partial<Parameters<typeof checkBookingResponses>[0]>;
@@ -12,7 +12,6 @@ function check(fields: unknown[], responses: Record<string, unknown> = {}, overr
     responses,
     attendee: { name: "Ana Sousa", email: "Ana@Example.com" },
     location: { storedValue: "integrations:daily", optionValue: "" },
-    isReschedule: false,
     ...overrides,
   });
 }
@@ -105,16 +104,27 @@ test("an inherited property is not an answer", () => {
   expect(() => check([{ ...required("text"), slug: "constructor" }], {})).toThrow(/response: constructor/);
 });
 
-test("title, notes and the reschedule reason are answers like others", () => {
+test("title and notes are answers like others", () => {
   expect(check([], { title: "My case", notes: "Bring cake" }).responses).toMatchObject({
     title: "My case",
     notes: "Bring cake",
   });
   expect(() => check([{ slug: "notes", required: true }], {})).toThrow(/response: notes/);
+});
+
+test("the reason to reschedule is asked when rescheduling, and stored with the other answers", () => {
   const reason = [{ slug: "rescheduleReason", required: true }];
   expect(check(reason, { rescheduleReason: "Ill" }).responses).not.toHaveProperty("rescheduleReason");
-  expect(() => check(reason, {}, { isReschedule: true })).toThrow(/response: rescheduleReason/);
-  expect(check(reason, { rescheduleReason: "Ill" }, { isReschedule: true }).responses.rescheduleReason).toBe("Ill");
+  const asked = completeFields(bookingFieldsInput.parse(reason));
+  const before = { topic: "Tax", rescheduleReason: "Strike" };
+  for (const missing of [undefined, "", "  "]) {
+    expect(() => checkReschedule(asked, before, missing)).toThrow(/^Missing required booking field response: resch/);
+  }
+  expect(checkReschedule(asked, before, "Ill")).toEqual({ topic: "Tax", rescheduleReason: "Ill" });
+  const hidden = completeFields(bookingFieldsInput.parse([{ ...reason[0], hidden: true }]));
+  for (const fields of [completeFields([]), hidden, []]) {
+    expect(checkReschedule(fields, before, "")).toEqual({ topic: "Tax" });
+  }
 });
 
 test("the attendee's phone", () => {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { BookingFieldJson } from "../../database/tables.ts";
 import { ATTENDEE_PHONE, guestsDisabled } from "./booking-fields.ts";
 import { bookingInputErrors } from "./errors.ts";
-import { checkAnswer, isEmpty } from "./answers.ts";
+import { checkAnswer, isAsked, isEmpty } from "./answers.ts";
 
 export interface AttendeeInput {
   readonly name: string | { readonly firstName: string; readonly lastName?: string | undefined };
@@ -27,18 +27,18 @@ interface Input {
   readonly attendee: AttendeeInput;
   readonly location: { readonly storedValue: string; readonly optionValue: string };
   readonly guests?: readonly string[] | undefined;
-  readonly isReschedule: boolean;
   /** Domain of the stand-in address for somebody who gave a phone number only: `<digits>@sms.<domain>`. */
   readonly mailDomain?: string;
 }
 
 /** Slugs whose answers stand elsewhere in the request. */
 const FROM_REQUEST = new Set(["name", "splitName", "email", ATTENDEE_PHONE, "location", "guests"]);
+const RESCHEDULE_REASON = "rescheduleReason";
 
 /**
  * Checks a booking's answers against the event type's fields and returns what is stored. Answers to fields that the event
- * type does not have are dropped; hidden fields are never required; null reads as empty; the reschedule reason is asked
- * only when rescheduling. Pure.
+ * type does not have are dropped; hidden fields are never required; null reads as empty; the reason to reschedule is asked
+ * by `checkReschedule`. Pure.
  * @throws 400 with the texts that clients match on.
  */
 export function checkBookingResponses(input: Input): CheckedResponses {
@@ -49,8 +49,7 @@ export function checkBookingResponses(input: Input): CheckedResponses {
   const guests = checkGuests(fields, input.guests ?? []);
   const responses: Record<string, unknown> = {};
   for (const field of fields) {
-    if (FROM_REQUEST.has(field.slug)) continue;
-    if (field.slug === "rescheduleReason" && !input.isReschedule) continue;
+    if (FROM_REQUEST.has(field.slug) || field.slug === RESCHEDULE_REASON) continue;
     const given = Object.hasOwn(input.responses, field.slug) ? input.responses[field.slug] : undefined;
     const answer = checkAnswer(field, given);
     if (answer !== undefined) responses[field.slug] = answer;
@@ -62,6 +61,25 @@ export function checkBookingResponses(input: Input): CheckedResponses {
   responses.guests = guests;
   responses.location = { value: location.storedValue, optionValue: location.optionValue };
   return { responses, name, email, phoneNumber, guests };
+}
+
+/**
+ * The answers of a booking that moves: those it has, with the reason of this move in place of an earlier one's.
+ * @throws reschedule_reason_missing (400) where the event type requires one.
+ */
+export function checkReschedule(
+  fields: readonly BookingFieldJson[],
+  responses: Readonly<Record<string, unknown>>,
+  reason: string | undefined,
+): Record<string, unknown> {
+  const { [RESCHEDULE_REASON]: _former, ...kept } = responses;
+  const field = fields.find((candidate) => candidate.slug === RESCHEDULE_REASON);
+  if (!field) return kept;
+  if (isEmpty(reason)) {
+    if (isAsked(field)) throw bookingInputErrors.reschedule_reason_missing();
+    return kept;
+  }
+  return { ...kept, [RESCHEDULE_REASON]: checkAnswer(field, reason) };
 }
 
 function checkName({ fields, attendee, responses }: Input): CheckedResponses["name"] {
@@ -101,7 +119,7 @@ function checkPhone({ fields, attendee, responses }: Input): string | null {
   const answered = responses[ATTENDEE_PHONE];
   const given = attendee.phoneNumber ?? (typeof answered === "string" ? answered : null);
   if (isEmpty(given)) {
-    if (field?.required === true && field.hidden !== true) throw bookingInputErrors.attendee_phone_missing();
+    if (isAsked(field)) throw bookingInputErrors.attendee_phone_missing();
     return null;
   }
   return field ? (checkAnswer(field, given) as string) : given;
@@ -111,8 +129,7 @@ function checkEmail({ fields, attendee, mailDomain }: Input, phoneNumber: string
   const field = fields.find((candidate) => candidate.type === "email");
   const email = attendee.email?.trim().toLowerCase();
   if (!email) {
-    const isAsked = !field || (field.required === true && field.hidden !== true);
-    if (isAsked || phoneNumber === null || mailDomain === undefined) {
+    if (!field || isAsked(field) || phoneNumber === null || mailDomain === undefined) {
       throw bookingInputErrors.booking_response_missing({ slug: "email" });
     }
     return `${phoneNumber.replace(/\D/g, "")}@sms.${mailDomain}`;
@@ -141,9 +158,7 @@ const MAX_NAME = 200;
 function checkGuests(fields: readonly BookingFieldJson[], guests: readonly string[]): string[] {
   const field = fields.find((candidate) => candidate.slug === "guests");
   if (guests.length === 0) {
-    if (field?.required === true && field.hidden !== true) {
-      throw bookingInputErrors.booking_response_missing({ slug: "guests" });
-    }
+    if (isAsked(field)) throw bookingInputErrors.booking_response_missing({ slug: "guests" });
     return [];
   }
   if (guestsDisabled(fields)) throw bookingInputErrors.guests_disabled();
