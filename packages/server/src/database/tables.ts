@@ -244,6 +244,8 @@ export interface ClaimsTable {
   /** Generated from `during`. */
   blocked_from_ms: ColumnType<number, never, never>;
   blocked_until_ms: ColumnType<number, never, never>;
+  /** Both ends as two big-endian 64 bit numbers. */
+  blocked: ColumnType<Buffer, never, never>;
 }
 
 export interface EventsTable {

@@ -57,22 +57,20 @@ const TERMS = {
 };
 
 // A strict hold counts as busy, with buffers, because it has a claim; the others only hide the bare slot.
-// Claims that begin more than a day before the window are found through the index of long ones.
-const claimed = ({ host, from, until }: TakenTerms) => `
-  select c.blocked_from_ms, c.blocked_until_ms, c.booking_id, c.hold_uid from claims c
-  where c.host_id = ${host} and c.blocked_from_ms >= ${from} - ${DAY_MS} and c.blocked_from_ms < ${until}
-    and c.blocked_until_ms > ${from}
-  union all
-  select c.blocked_from_ms, c.blocked_until_ms, c.booking_id, c.hold_uid from claims c
-  where c.host_id = ${host} and c.blocked_until_ms - c.blocked_from_ms > ${DAY_MS}
-    and c.blocked_from_ms < ${from} - ${DAY_MS} and c.blocked_until_ms > ${from}`;
+const isLive = ({ now, exceptBookingUid, exceptHoldUids }: TakenTerms) => `
+  (${exceptBookingUid} is null or c.booking_id is null
+    or c.booking_id is distinct from (select b.id from bookings b where b.uid = ${exceptBookingUid}))
+  and (c.hold_uid is null or (c.hold_uid <> all (${exceptHoldUids})
+    and exists (select from holds h where h.uid = c.hold_uid and h.expires_at > to_timestamp(${now} / 1000.0))))`;
 
-const liveClaimed = (terms: TakenTerms) => `
-  select t.blocked_from_ms, t.blocked_until_ms, t.booking_id, t.hold_uid from (${claimed(terms)}) t
-  where (${terms.exceptBookingUid} is null or t.booking_id is null
-      or t.booking_id is distinct from (select b.id from bookings b where b.uid = ${terms.exceptBookingUid}))
-    and (t.hold_uid is null or (t.hold_uid <> all (${terms.exceptHoldUids})
-      and exists (select from holds h where h.uid = t.hold_uid and h.expires_at > to_timestamp(${terms.now} / 1000.0))))`;
+const claimedLately = (terms: TakenTerms) => `claims c
+  where c.host_id = ${terms.host} and c.blocked_from_ms >= ${terms.from} - ${DAY_MS} and c.blocked_from_ms < ${terms.until}
+    and c.blocked_until_ms > ${terms.from} and ${isLive(terms)}`;
+
+/** Those that begin more than a day before the window are found through the index of long ones. */
+const claimedLong = (terms: TakenTerms) => `claims c
+  where c.host_id = ${terms.host} and c.blocked_until_ms - c.blocked_from_ms > ${DAY_MS}
+    and c.blocked_from_ms < ${terms.from} - ${DAY_MS} and c.blocked_until_ms > ${terms.from} and ${isLive(terms)}`;
 
 const liveHeld = ({ host, from, until, now, exceptHoldUids }: TakenTerms) => `
   select (extract(epoch from h.starts_at) * 1000)::bigint as from_ms, (extract(epoch from h.ends_at) * 1000)::bigint as until_ms, h.uid
@@ -86,19 +84,19 @@ function takenValues(query: TakenQuery): unknown[] {
 }
 
 interface TakenRow {
-  claimed: Buffer | null;
-  held: Buffer | null;
+  claimed: Buffer;
+  held: Buffer;
 }
 
 // From and until of each in bytes: as text or as rows, writing and reading the month of a busy host takes longer than
-// finding it. Unordered, because the scan of the index has the order already.
-const packed = (from: string, until: string) => `string_agg(int8send(${from}) || int8send(${until}), ''::bytea)`;
+// finding it. Unordered, because the scan of the index has the order already; long ones come last.
+const packed = (bytes: string, from: string) => `(select coalesce(string_agg(${bytes}, ''::bytea), '') from ${from})`;
 
 const taken = (terms: TakenTerms) => `
-  (select ${packed("blocked_from_ms", "blocked_until_ms")} as claimed from (${liveClaimed(terms)}) c) taken,
-  (select ${packed("from_ms", "until_ms")} as held from (${liveHeld(terms)}) l) held`;
+  ${packed("c.blocked", claimedLately(terms))} || ${packed("c.blocked", claimedLong(terms))} as claimed,
+  ${packed("int8send(h.from_ms) || int8send(h.until_ms)", `(${liveHeld(terms)}) h`)} as held`;
 
-const TAKEN = `select taken.*, held.* from ${taken({ host: "$1", ...TERMS })}`;
+const TAKEN = `select ${taken({ host: "$1", ...TERMS })}`;
 
 /** The taken time of a host as bare arrays: one row however many bookings. */
 export async function loadTaken(db: Db, query: TakenQuery): Promise<Taken> {
@@ -111,8 +109,7 @@ function takenOf(row: TakenRow): Taken {
 }
 
 const WITH_TAKEN = `
-  select ${BOOKABLE_COLUMNS}, t.* from ${BOOKABLE_TABLES}
-  cross join lateral (select taken.*, held.* from ${taken({ host: "u.id", ...TERMS })}) t where e.team_id is null and`;
+  select ${BOOKABLE_COLUMNS}, ${taken({ host: "u.id", ...TERMS })} from ${BOOKABLE_TABLES} where e.team_id is null and`;
 const WITH_TAKEN_BY_ID = `${WITH_TAKEN} e.id = $1`;
 const WITH_TAKEN_BY_NAME = `${WITH_TAKEN} e.slug = $1 and u.username = $7`;
 
@@ -138,11 +135,10 @@ const HIGH_WORD = 2 ** 32;
 const PAIR_BYTES = 16;
 
 /** What `packed` wrote, high bytes first. Reading halves is faster than big integers. */
-function unpack(bytes: Buffer | null): BusyTimes {
-  const count = bytes === null ? 0 : bytes.length / PAIR_BYTES;
+function unpack(bytes: Buffer): BusyTimes {
+  const count = bytes.length / PAIR_BYTES;
   const starts = new Float64Array(count);
   const ends = new Float64Array(count);
-  if (bytes === null) return { starts, ends };
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   for (let nth = 0, at = 0; nth < count; nth += 1, at += PAIR_BYTES) {
     starts[nth] = view.getInt32(at) * HIGH_WORD + view.getUint32(at + 4);
@@ -167,10 +163,13 @@ interface LabelledRow {
   bare: boolean;
 }
 
-const BOOKED = (terms: TakenTerms) => `
-  select t.blocked_from_ms as starts, t.blocked_until_ms as ends, case when t.hold_uid is null then 'booking' else 'hold' end as kind,
-    coalesce(b.uid, t.hold_uid::text) as label
-  from (${liveClaimed(terms)}) t left join bookings b on b.id = t.booking_id`;
+const labelled = (claims: string) => `
+  select c.blocked_from_ms as starts, c.blocked_until_ms as ends,
+    case when c.hold_uid is null then 'booking' else 'hold' end as kind,
+    coalesce((select b.uid from bookings b where b.id = c.booking_id), c.hold_uid::text) as label
+  from ${claims}`;
+
+const BOOKED = (terms: TakenTerms) => `${labelled(claimedLately(terms))} union all ${labelled(claimedLong(terms))}`;
 
 const LABELLED = `
   select c.*, false as bare from (${BOOKED({ host: "$1", ...TERMS })}) c
