@@ -74,6 +74,29 @@ test("a place that is no link stays out of the calendar's location, and nothing 
   }
 });
 
+test("notes stay out where the event type says so; details are private where a file can say it, and left out elsewhere", async () => {
+  const linksOf = async (settings: Record<string, unknown>, start: string) => {
+    const eventType = await anEventType(app, host, settings);
+    const made = await aBooking(app, eventType.id, start, { bookingFieldsResponses: { notes: "Bring papers" } });
+    const { body } = await app.call("GET", `/v2/bookings/${made.uid}/calendar-links`, { key: host.key });
+    const page = await app.call("GET", `/booking/${made.uid}/calendar.ics`);
+    return [...(body.data as Link[]).map(({ link }) => decodeURIComponent(link)), page.body];
+  };
+  for (const text of await linksOf({ hideCalendarNotes: true }, "2050-09-07T09:00:00Z")) {
+    expect(text).not.toContain("Bring papers");
+    expect(text).not.toContain("CLASS:");
+  }
+  const [google, office, outlook, ics, file] = await linksOf(
+    { hideCalendarEventDetails: true },
+    "2050-09-08T09:00:00Z",
+  );
+  for (const text of [google, office, outlook]) expect(text).not.toContain("Bring papers");
+  for (const text of [ics, file]) {
+    expect(text).toContain("CLASS:PRIVATE\r\n");
+    expect(text).toContain("DESCRIPTION:Bring papers");
+  }
+});
+
 test("links need credentials and a booking", async () => {
   expect((await app.call("GET", "/v2/bookings/nope/calendar-links")).status).toBe(401);
   expect((await app.call("GET", "/v2/bookings/nope/calendar-links", { key: host.key })).status).toBe(404);

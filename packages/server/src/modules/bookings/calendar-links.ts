@@ -28,19 +28,22 @@ function videoUrl(booking: BookingView): string {
 function calendarLinks(booking: BookingView, eventType: BookedEventType, nowMs: number): CalendarLinkOutput[] {
   const title = attendeeTitle(booking, eventType);
   const location = videoUrl(booking);
+  const notes = eventType.hideCalendarNotes ? "" : booking.description;
+  // A link cannot say that the entry is private, as a file does.
+  const openNotes = eventType.hideCalendarEventDetails ? "" : notes;
   const outlook = {
     path: "/calendar/action/compose",
     rru: "addevent",
     startdt: new Date(booking.startsAtMs).toISOString(),
     enddt: new Date(booking.endsAtMs).toISOString(),
     subject: title,
-    body: booking.description,
+    body: openNotes,
     location,
   };
   const google = {
     dates: `${compactInstant(booking.startsAtMs)}/${compactInstant(booking.endsAtMs)}`,
     text: title,
-    details: booking.description,
+    details: openNotes,
     location,
   };
   return [
@@ -62,7 +65,7 @@ function calendarLinks(booking: BookingView, eventType: BookedEventType, nowMs: 
     {
       id: "ics",
       label: "ICS",
-      link: `data:text/calendar,${encodeURIComponent(icsOf(booking, title, location, nowMs))}`,
+      link: `data:text/calendar,${encodeURIComponent(icsOf(booking, { title, location, notes, nowMs }))}`,
     },
   ];
 }
@@ -80,7 +83,14 @@ function organizerAddress(booking: BookingView, email: string): string {
     : displayEmail(email);
 }
 
-function icsOf(booking: BookingView, title: string, location: string, nowMs: number): string {
+interface Shown {
+  readonly title: string;
+  readonly location: string;
+  readonly notes: string;
+  readonly nowMs: number;
+}
+
+function icsOf(booking: BookingView, { title, location, notes, nowMs }: Shown): string {
   const { organizer } = booking;
   const statuses = { accepted: "CONFIRMED", cancelled: "CANCELLED", rejected: "CANCELLED" } as const;
   return calendarFile({
@@ -90,11 +100,12 @@ function icsOf(booking: BookingView, title: string, location: string, nowMs: num
     startMs: booking.startsAtMs,
     endMs: booking.endsAtMs,
     title,
-    description: booking.description,
+    description: notes,
     location,
     status: booking.status in statuses ? statuses[booking.status as keyof typeof statuses] : "TENTATIVE",
     organizer: organizer && { name: organizer.name ?? "", email: organizerAddress(booking, organizer.email) },
     attendees: booking.attendees.map(({ name, email }) => ({ name, email: displayEmail(email) })),
+    isPrivate: booking.eventType?.hideCalendarEventDetails === true,
   });
 }
 

@@ -30,6 +30,8 @@ export interface BookedEventType {
   readonly beforeBufferMinutes: number;
   readonly afterBufferMinutes: number;
   readonly hideOrganizerEmail: boolean;
+  readonly hideCalendarNotes: boolean;
+  readonly hideCalendarEventDetails: boolean;
   readonly disableCancelling: boolean;
   readonly disableRescheduling: boolean;
   readonly rescheduleNoticeMinutes: number | null;
@@ -101,6 +103,8 @@ const EVENT_TYPE = `
   'requiresConfirmation', e.requires_confirmation, 'pendingBlocks', e.pending_blocks,
   'beforeBufferMinutes', e.before_buffer_minutes, 'afterBufferMinutes', e.after_buffer_minutes,
   'hideOrganizerEmail', coalesce((e.settings->>'hideOrganizerEmail')::boolean, false),
+  'hideCalendarNotes', coalesce((e.settings->>'hideCalendarNotes')::boolean, false),
+  'hideCalendarEventDetails', coalesce((e.settings->>'hideCalendarEventDetails')::boolean, false),
   'disableCancelling', e.disable_cancelling, 'disableRescheduling', e.disable_rescheduling,
   'rescheduleNoticeMinutes', e.reschedule_notice_minutes, 'allowReschedulingPast', e.allow_rescheduling_past,
   'allowReschedulingCancelled', e.allow_rescheduling_cancelled,
