@@ -128,7 +128,7 @@ export const bookingOutput = z
     updatedAt: z
       .string()
       .nullable()
-      .describe("Last change, UTC; null without one.")
+      .describe("Last change, UTC; of a new booking the same as `createdAt`, and null where it is not known.")
       .meta({ example: "2050-08-31T12:00:00.000Z" }),
     metadata: answers
       .optional()

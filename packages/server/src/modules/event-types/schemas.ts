@@ -88,7 +88,9 @@ const optionalFields = {
   confirmationPolicy: ignoringNull(confirmationInput).describe("Which bookings wait for the organizer's yes"),
   recurrence: ignoringNull(recurrenceInput).describe("Makes every booking a series"),
   requiresBookerEmailVerification: flag.optional().describe("The booker has to prove their e-mail address"),
-  hideCalendarNotes: flag.optional().describe("Leaves the notes out of calendar entries"),
+  hideCalendarNotes: flag
+    .optional()
+    .describe("Leaves the notes out of calendar entries: those in mails, and those behind calendar links"),
   lockTimeZoneToggleOnBookingPage: flag.optional().describe("Visitors cannot change the time zone"),
   color: ignoringNull(colorInput).describe("Color in the owner's lists"),
   seats: z
@@ -101,16 +103,26 @@ const optionalFields = {
     .meta({ example: "{Event type title} with {Organiser}" }),
   destinationCalendar: ignoringNull(destinationCalendarInput).describe("Calendar that bookings are written to"),
   useDestinationCalendarEmail: flag.optional().describe("Shows the address of that calendar as the organizer's"),
-  hideCalendarEventDetails: flag.optional().describe("Calendar entries show the time only"),
+  hideCalendarEventDetails: flag
+    .optional()
+    .describe("Makes calendar entries private: others who may see the calendar see only that the time is taken"),
   successRedirectUrl: webUrl.nullish().describe("Where the booker lands after booking"),
-  hideOrganizerEmail: flag.optional().describe("Keeps the organizer's address off pages, mails and calendar entries"),
+  hideOrganizerEmail: flag
+    .optional()
+    .describe(
+      "Keeps the organizer's address from attendees: out of the booking pages, of mails to them and of their calendar entries. Answers of the API (`hosts`) and webhooks still carry it",
+    ),
   calVideoSettings: ignoringNull(calVideoInput).describe(
     "Settings of the built-in video; kept while it is among the locations",
   ),
   hidden: flag.optional().describe("Not listed publicly; who has the link can still book"),
   bookingRequiresAuthentication: flag.optional().describe("Only the owner can book it through the API"),
-  disableCancelling: ignoringNull(disableCancellingInput).describe("Whether attendees may cancel"),
-  disableRescheduling: ignoringNull(disableReschedulingInput).describe("Whether attendees may move a booking"),
+  disableCancelling: ignoringNull(disableCancellingInput).describe(
+    "Whether bookings can be cancelled: when disabled, neither by attendees nor by the host",
+  ),
+  disableRescheduling: ignoringNull(disableReschedulingInput).describe(
+    "Whether bookings can be moved: when disabled, neither by attendees nor by the host; `minutesBefore` binds attendees only",
+  ),
   interfaceLanguage: z
     .enum(languages, `must be empty or one of ${languages.slice(1).join(", ")}`)
     .nullish()

@@ -170,11 +170,11 @@ export const calVideoInput = z.object({
 });
 
 export const disableCancellingInput = z.object({
-  disabled: flag.default(false).describe("Bookings cannot be cancelled by attendees"),
+  disabled: flag.default(false).describe("Bookings cannot be cancelled, by the host neither"),
 });
 
 export const disableReschedulingInput = z.object({
-  disabled: flag.default(false).describe("Bookings cannot be moved by attendees; overrides minutesBefore"),
+  disabled: flag.default(false).describe("Bookings cannot be moved, by the host neither; overrides minutesBefore"),
   minutesBefore: ignoringNull(whole(1, MAX_MINUTES)).describe(
     "Bookings cannot be moved within this time before they start",
   ),
