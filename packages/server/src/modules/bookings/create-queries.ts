@@ -19,7 +19,6 @@ export interface BookingTarget extends BookableRow {
   reschedule_notice_minutes: number | null;
   allow_rescheduling_past: boolean;
   allow_rescheduling_cancelled: boolean;
-  host_account_id: number;
   host_name: string | null;
   host_email: string;
   host_username: string | null;
@@ -69,7 +68,7 @@ const TARGET_COLUMNS = `${BOOKABLE_COLUMNS},
   e.booking_fields, e.locations, e.custom_name, e.requires_confirmation, e.confirmation_threshold_minutes, e.settings,
   e.requires_authentication, e.max_active_bookings, e.offer_reschedule_at_limit,
   e.disable_rescheduling, e.reschedule_notice_minutes, e.allow_rescheduling_past, e.allow_rescheduling_cancelled,
-  u.account_id as host_account_id, u.name as host_name, u.email as host_email, u.username as host_username,
+  u.name as host_name, u.email as host_email, u.username as host_username,
   (select d.uid from bookings d where d.event_type_id = e.id and d.starts_at = $2 and d.booker_email = $3
      and d.status in ('accepted', 'pending')) as duplicate_uid,
   (select d.request_hash from bookings d where d.event_type_id = e.id and d.starts_at = $2 and d.booker_email = $3

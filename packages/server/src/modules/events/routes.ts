@@ -15,6 +15,32 @@ const loggedEvent = z
   })
   .meta({ id: "LoggedEvent" });
 
+/** What can happen to each noun of the log. */
+const KINDS: Record<string, readonly string[]> = {
+  booking: [
+    "created",
+    "requested",
+    "confirmed",
+    "declined",
+    "cancelled",
+    "rescheduled",
+    "reschedule-requested",
+    "absence-marked",
+  ],
+  hold: ["created", "changed", "released"],
+  "event-type": ["created", "updated", "deleted"],
+  schedule: ["created", "updated", "deleted"],
+  user: ["created", "updated"],
+  session: ["created", "ended"],
+  api_key: ["created", "refreshed", "deleted"],
+  webhook: ["created", "updated", "deactivated", "deleted", "delivery-replayed"],
+  mail: ["resend-requested"],
+};
+
+const kindsListed = Object.entries(KINDS)
+  .map(([noun, happened]) => `- ${happened.map((what) => `\`${noun}.${what}\``).join(", ")}`)
+  .join("\n");
+
 export const eventOperations: Operation[] = [
   defineOperation({
     id: "listEvents",
@@ -23,8 +49,13 @@ export const eventOperations: Operation[] = [
     resource: "events",
     tag: "Events",
     summary: "Read the log of what happened in the account",
-    description:
-      "Ordered and complete: every change is one event, written with the change itself. Read from the start or after a cursor; an event never appears before one that was already read.",
+    description: `Ordered and complete: every change is one event, written with the change itself. Read from the start or after a cursor; an event never appears before one that was already read.
+
+A hold is released when it is let go of. One that runs out (at its \`until\`), is used up by its booking or ends with its event type has no event of its own.
+
+Kinds of events:
+
+${kindsListed}`,
     access: "user",
     permission: "BOOKING_READ",
     query: z.object({

@@ -35,6 +35,7 @@ export interface BookableRow {
   pending_blocks: boolean;
   strict_holds: boolean;
   host_id: number;
+  host_account_id: number;
   host_time_zone: string;
   schedule_time_zone: string | null;
   windows: WindowJson[] | null;
@@ -50,7 +51,7 @@ export const BOOKABLE_COLUMNS = `
   e.id, e.owner_id, e.slug, e.title, e.length_minutes, e.length_options, e.slot_interval_minutes, e.notice_minutes,
   e.before_buffer_minutes, e.after_buffer_minutes, e.offset_start_minutes, e.only_first_slot_per_day, e.optimized_slots,
   e.booking_window, e.limits_count, e.limits_duration, e.seats, e.seats_show_availability, e.recurrence, e.requires_email_verification, e.pending_blocks, e.strict_holds,
-  u.id as host_id, u.time_zone as host_time_zone,
+  u.id as host_id, u.account_id as host_account_id, u.time_zone as host_time_zone,
   s.time_zone as schedule_time_zone, s.windows, s.overrides,
   (e.schedule_id is null or e.schedule_id = u.default_schedule_id) as on_default_schedule,
   (select jsonb_agg(jsonb_build_object('timeZone', t.time_zone, 'fromDate', t.from_date, 'toDate', t.to_date))

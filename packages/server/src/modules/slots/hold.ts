@@ -5,9 +5,9 @@ import { type Caller, callerUser } from "../../http/caller.ts";
 import type { Ports } from "../../http/ports.ts";
 import { type BookableRow, isBookable } from "./bookable.ts";
 import { slotErrors } from "./errors.ts";
+import { tellOfHold, tellOfMove } from "./hold-events.ts";
 import { type HoldView, presentHold, presentReason, reasonsInWords } from "./present.ts";
 import {
-  countLiveHolds,
   deleteHold,
   deleteHoldsThatEnded,
   findBookableById,
@@ -16,6 +16,7 @@ import {
   type HoldRow,
   hostsOfMove,
   insertHoldClaim,
+  type LoggedHold,
 } from "./queries.ts";
 import type { HoldBody } from "./schemas.ts";
 import { loadSituation } from "./situation.ts";
@@ -39,6 +40,7 @@ export function holderOf(caller: Caller): string | null {
 export async function createHold(ports: HoldPorts, caller: Caller, body: HoldBody) {
   return ports.db.transaction(async (db) => {
     const hold = await placeHold({ ...ports, db }, caller, body, ports.ids.uuid(), null);
+    await tellOfHold(db, ports, "hold.created", hold);
     return withDuration(hold, ports.clock());
   });
 }
@@ -50,9 +52,10 @@ export async function moveHold(ports: HoldPorts, caller: Caller, uid: string, bo
     // Hosts before holds, the lower id first: a booking that uses the hold up locks in this order too.
     for (const hostId of hosts) await lockHost(db, hostId);
     const existing = await findLiveHold(db, uid, ports.clock());
-    if (!existing) throw slotErrors.hold_not_found({ uid });
-    await deleteHold(db, uid);
-    const hold = await placeHold({ ...ports, db }, caller, body, uid, existing.holder);
+    const former = existing && (await deleteHold(db, uid));
+    if (!former) throw slotErrors.hold_not_found({ uid });
+    const hold = await placeHold({ ...ports, db }, caller, body, uid, former.holder);
+    await tellOfMove(db, ports, former, hold);
     return withDuration(hold, ports.clock());
   });
 }
@@ -63,9 +66,12 @@ export async function getHold(ports: HoldPorts, uid: string) {
   return presentHold(hold);
 }
 
-/** Lets go of a hold; one that is gone already is no failure. */
+/** Lets go of a hold; one that is gone already is no failure, and one that has run out no event. */
 export async function releaseHold(ports: HoldPorts, uid: string): Promise<void> {
-  await deleteHold(ports.db, uid);
+  await ports.db.transaction(async (db) => {
+    const hold = await deleteHold(db, uid);
+    if (hold && hold.expires_at > ports.clock()) await tellOfHold(db, ports, "hold.released", hold);
+  });
 }
 
 function withDuration(hold: HoldView, nowMs: number) {
@@ -78,7 +84,7 @@ async function placeHold(
   body: HoldBody,
   uid: string,
   formerHolder: string | null,
-): Promise<HoldView> {
+): Promise<LoggedHold> {
   const { db } = ports;
   const row = await findBookableById(db, body.eventTypeId);
   if (!row) throw slotErrors.event_type_not_found({ id: body.eventTypeId });
@@ -89,9 +95,9 @@ async function placeHold(
   const lengthMinutes = holdLength(row, body.slotDuration);
   // Check and insert of one host's holds go one after the other.
   await lockHost(db, row.host_id);
-  await deleteHoldsThatEnded(db, row.host_id, now);
+  const live = await deleteHoldsThatEnded(db, row.host_id, now);
   await judgeHold(db, row, { start, lengthMinutes, now });
-  if ((await countLiveHolds(db, row.host_id)) >= MAX_LIVE_HOLDS_PER_HOST) throw slotErrors.too_many_holds();
+  if (live >= MAX_LIVE_HOLDS_PER_HOST) throw slotErrors.too_many_holds();
   const hold = {
     uid,
     event_type_id: row.id,
@@ -103,7 +109,7 @@ async function placeHold(
   };
   await insertHold(db, hold, now);
   if (row.strict_holds) await claimForHold(db, row, hold);
-  return hold;
+  return { ...hold, account_id: row.host_account_id, strict: row.strict_holds };
 }
 
 async function judgeHold(

@@ -234,6 +234,12 @@ export interface HoldRow {
   holder: string | null;
 }
 
+/** A hold with what its events tell: the account of its host, and whether it has a claim. */
+export interface LoggedHold extends HoldRow {
+  account_id: number;
+  strict: boolean;
+}
+
 export async function findLiveHold(db: Db, uid: string, nowMs: number): Promise<HoldRow | null> {
   if (!UUID.test(uid)) return null;
   const rows = await db.query<HoldRow>(
@@ -254,19 +260,29 @@ export async function hostsOfMove(db: Db, uid: string, eventTypeId: number): Pro
   return rows.map((row) => row.id);
 }
 
-export async function countLiveHolds(db: Db, hostId: number): Promise<number> {
-  const [row] = await db.query<{ count: number }>("select count(*) as count from holds where host_id = $1", [hostId]);
-  return row?.count ?? 0;
+/** Takes the claim of a strict hold along. null when there is no such hold any more. */
+export async function deleteHold(db: Db, uid: string): Promise<LoggedHold | null> {
+  if (!UUID.test(uid)) return null;
+  const rows = await db.query<LoggedHold>(
+    `delete from holds h using users u where h.uid = $1 and u.id = h.host_id
+     returning h.uid, h.event_type_id, h.host_id, h.starts_at, h.ends_at, h.expires_at, h.holder, u.account_id,
+       exists (select from claims c where c.hold_uid = h.uid) as strict`,
+    [uid],
+  );
+  return rows[0] ?? null;
 }
 
-/** Takes the claim of a strict hold along. */
-export async function deleteHold(db: Db, uid: string): Promise<void> {
-  if (UUID.test(uid)) await db.query("delete from holds where uid = $1", [uid]);
-}
-
-/** The constraint does not know the time: what has expired must be gone before somebody else claims it. */
-export async function deleteHoldsThatEnded(db: Db, hostId: number, nowMs: number): Promise<void> {
-  await db.query("delete from holds where host_id = $1 and expires_at <= $2", [hostId, instant(nowMs)]);
+/**
+ * Deletes what has expired, and counts the holds that live. The constraint does not know the time: what has expired must be
+ * gone before somebody else claims it.
+ */
+export async function deleteHoldsThatEnded(db: Db, hostId: number, nowMs: number): Promise<number> {
+  const [row] = await db.query<{ live: number }>(
+    `with ended as (delete from holds where host_id = $1 and expires_at <= $2)
+     select count(*) as live from holds where host_id = $1 and expires_at > $2`,
+    [hostId, instant(nowMs)],
+  );
+  return row?.live ?? 0;
 }
 
 export async function insertHold(db: Db, hold: HoldRow, nowMs: number): Promise<void> {
