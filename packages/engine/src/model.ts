@@ -48,7 +48,7 @@ export type BusyKind = "booking" | "calendar" | "hold";
 /**
  * Taken time of one host, as parallel arrays sorted by `starts` (they may overlap).
  * For bookings the interval already includes the existing booking's own buffers.
- * `kinds` and `ids` are read only when reasons are wanted.
+ * `kinds` and `ids` are read only when reasons are wanted: a hold that takes time as a booking does is told as a hold.
  */
 export interface BusyTimes {
   readonly starts: ArrayLike<Instant>;

@@ -157,6 +157,12 @@ const occurrences = (origin: number, seats: number): fc.Arbitrary<SeatedOccurren
     { maxLength: 3 },
   );
 
+/** Some of the taken time is claimed by holds. */
+const someHeld = (busy: BusyTimes): BusyTimes => ({
+  ...busy,
+  kinds: Array.from(busy.starts, (start) => (start % 7 === 0 ? "hold" : "booking")),
+});
+
 const hostOf = (origin: number, flavor: Flavor, seats: number): fc.Arbitrary<Omit<Host, "id" | "attendance">> =>
   fc.record(
     {
@@ -168,7 +174,7 @@ const hostOf = (origin: number, flavor: Flavor, seats: number): fc.Arbitrary<Omi
       }),
       travel: travel(origin),
       outOfOffice: outOfOffice(origin),
-      busy: times(origin, flavor.alwaysOpen ? 14 : 8),
+      busy: times(origin, flavor.alwaysOpen ? 14 : 8).map(someHeld),
       holds: times(origin, 2),
       occurrences: flavor.seated ? occurrences(origin, seats) : fc.constant([]),
       calendarsUnreadable: fc.integer({ min: 0, max: 29 }).map((n) => n === 0),
@@ -305,10 +311,16 @@ export function aCase(flavor: Flavor): fc.Arbitrary<Case> {
 }
 
 function only(busy: BusyTimes, span: { start: number; end: number }): BusyTimes {
-  const kept = Array.from(busy.starts, (start, index) => [start, busy.ends[index] as number] as const).filter(
-    ([start, end]) => start < span.end && end > span.start,
-  );
-  return { starts: kept.map(([start]) => start), ends: kept.map(([, end]) => end) };
+  const kept = Array.from(busy.starts, (start, index) => ({
+    start,
+    end: busy.ends[index] as number,
+    kind: busy.kinds?.[index] ?? "booking",
+  })).filter(({ start, end }) => start < span.end && end > span.start);
+  return {
+    starts: kept.map(({ start }) => start),
+    ends: kept.map(({ end }) => end),
+    kinds: kept.map(({ kind }) => kind),
+  };
 }
 
 /** What a caller would load for `offer`: nothing outside `neededRange` and the periods of the limits. */

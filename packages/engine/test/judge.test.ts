@@ -73,6 +73,15 @@ test("every rule that blocks a host is named, with what stands in the way", () =
   ]);
 });
 
+test("under a claim that a hold made the rule is hold, as under a hold that only hides the slot", () => {
+  const busy = { ...aBusyList(`${DATE} 10:00-11:00`), kinds: ["hold" as const], ids: ["uid"] };
+  const interval = { start: at("2050-09-05T10:00"), end: at("2050-09-05T11:00") };
+  const blocker = { kind: "hold", id: "uid" } as const;
+  const situation = aSituation([aHost({ busy })], { beforeBufferMinutes: 15 });
+  expect(reasons(situation, "2050-09-05T10:30")).toEqual([{ rule: "hold", hostId: 1, interval, blocker }]);
+  expect(reasons(situation, "2050-09-05T11:10")).toEqual([{ rule: "buffer", hostId: 1, interval, blocker }]);
+});
+
 test("rotating hosts answer only for a group that has nobody", () => {
   const busy = aBusyList(`${DATE} 10:00-11:00`);
   const hosts = [

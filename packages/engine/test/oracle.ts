@@ -129,19 +129,19 @@ export class Oracle {
     return free;
   }
 
-  /** Taken time as [start, end, bare start, bare end]; seated bookings stand in with their own buffers. */
-  #taken(host: Host): [number, number, number, number][] {
-    const list: [number, number, number, number][] = [];
+  /** Taken time as [start, end, bare start, bare end, the rule of an overlap]; seated bookings stand in with their own buffers. */
+  #taken(host: Host): [number, number, number, number, string][] {
+    const list: [number, number, number, number, string][] = [];
     for (let i = 0; i < (host.busy?.starts.length ?? 0); i++) {
       const start = this.#index(host.busy?.starts[i] as number);
       const end = this.#index(host.busy?.ends[i] as number);
-      list.push([start, end, start, end]);
+      list.push([start, end, start, end, host.busy?.kinds?.[i] === "hold" ? "hold" : "busy"]);
     }
     for (const seat of host.occurrences ?? []) {
       if (seat.bookingUid === undefined) continue;
       const start = this.#index(seat.start);
       const end = this.#index(seat.end);
-      list.push([start - seat.beforeBufferMinutes, end + seat.afterBufferMinutes, start, end]);
+      list.push([start - seat.beforeBufferMinutes, end + seat.afterBufferMinutes, start, end, "busy"]);
     }
     return list;
   }
@@ -165,9 +165,9 @@ export class Oracle {
       if (host.calendarsUnreadable === true) add("calendar-unreadable");
       if (open.subarray(t, end).includes(0)) add("schedule");
       if (away.subarray(t, end).includes(1)) add("out-of-office");
-      for (const [start, stop, bareStart, bareStop] of this.#taken(host)) {
+      for (const [start, stop, bareStart, bareStop, overlap] of this.#taken(host)) {
         if (start >= stop || start >= end + afterBufferMinutes || stop <= t - beforeBufferMinutes) continue;
-        add(bareStart < end && bareStop > t ? "busy" : "buffer");
+        add(bareStart < end && bareStop > t ? overlap : "buffer");
       }
       for (let i = 0; i < (host.holds?.starts.length ?? 0); i++) {
         const start = this.#index(host.holds?.starts[i] as number);

@@ -64,7 +64,13 @@ function reversed(host: Host): Host {
     outOfOffice: (host.outOfOffice ?? []).toReversed(),
     ...(busy === undefined
       ? {}
-      : { busy: { starts: Array.from(busy.starts).reverse(), ends: Array.from(busy.ends).reverse() } }),
+      : {
+          busy: {
+            starts: Array.from(busy.starts).reverse(),
+            ends: Array.from(busy.ends).reverse(),
+            kinds: Array.from(busy.kinds ?? []).reverse(),
+          },
+        }),
   };
 }
 

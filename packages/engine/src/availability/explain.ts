@@ -31,6 +31,7 @@ export function explainHost(host: Host, wanted: Wanted, tables: DayTables): Reas
   // Overlaps weigh more than buffers that merely touch; a person reads the first line.
   reasons.push(...taken.filter((reason) => reason.rule === "busy"));
   reasons.push(...taken.filter((reason) => reason.rule === "buffer"));
+  reasons.push(...taken.filter((reason) => reason.rule === "hold"));
   reasons.push(...holdReasons(host, wanted));
   return reasons;
 }
@@ -59,7 +60,8 @@ function takenReasons(host: Host, wanted: Wanted): Reason[] {
     if (wide.start >= wide.end || wide.start >= wideEnd || wide.end <= wideStart || reasons.length >= MOST_BLOCKERS)
       return;
     const overlaps = bare.start < wanted.end && bare.end > wanted.start;
-    reasons.push({ rule: overlaps ? "busy" : "buffer", hostId: host.id, interval: bare, blocker });
+    const rule = !overlaps ? "buffer" : blocker.kind === "hold" ? "hold" : "busy";
+    reasons.push({ rule, hostId: host.id, interval: bare, blocker });
   };
   const { busy } = host;
   for (let index = 0; index < (busy?.starts.length ?? 0); index++) {

@@ -319,6 +319,20 @@ test("explain says that a slot held by somebody can be booked, though it is not 
   expect(answer.body.data).toMatchObject({ bookable: true, offered: false, reasons: [] });
 });
 
+test("explain names a strict hold as what it is", async () => {
+  const own = await aUser(app);
+  const type = await anEventType(app, own, { strictHolds: true });
+  const body = { eventTypeId: type.id, slotStart: "2050-09-05T10:00:00Z" };
+  const hold = await app.call("POST", "/v2/slots/reservations", { body });
+  const answer = await app.call("GET", `/v2/slots/explain?eventTypeId=${type.id}&start=2050-09-05T10:30:00Z`);
+  expect(answer.body.data).toMatchObject({
+    bookable: false,
+    offered: false,
+    reasons: [{ rule: "hold", text: "somebody is about to book the slot", hostId: own.id, blocker: "hold" }],
+  });
+  expect(JSON.stringify(answer.body)).not.toContain(hold.body.data.reservationUid);
+});
+
 test("moving a strict hold while it is being booked does not deadlock", async () => {
   const own = await aUser(app);
   const type = await anEventType(app, own, { strictHolds: true });
