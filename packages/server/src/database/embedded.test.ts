@@ -1,11 +1,21 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, onTestFinished, vi } from "vitest";
 import { type EmbeddedDatabase, startEmbedded } from "./embedded.ts";
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
@@ -35,8 +45,8 @@ afterEach(async () => {
   rmSync(dataDir, { recursive: true, force: true });
 });
 
-async function start(durable = false): Promise<EmbeddedDatabase> {
-  const embedded = await startEmbedded({ dataDir, log: (message) => messages.push(message), durable });
+async function start(durable = false, directory = dataDir): Promise<EmbeddedDatabase> {
+  const embedded = await startEmbedded({ dataDir: directory, log: (message) => messages.push(message), durable });
   started.push(embedded);
   return embedded;
 }
@@ -187,6 +197,43 @@ it("is not stopped by lock files that name a process of another kind", async () 
   expect(second.startedHere).toBe(true);
   await query(second, "select 1");
   stranger.kill();
+});
+
+function aCopy(options = "-a"): string {
+  const copy = mkdtempSync(join(tmpdir(), "meridian-embedded-"));
+  execFileSync("cp", [options, `${dataDir}/.`, copy]);
+  onTestFinished(() => rmSync(copy, { recursive: true, force: true }));
+  return copy;
+}
+
+it("gives a copy of a directory that is in use a PostgreSQL of its own, and leaves the original's alone", async () => {
+  const original = await start();
+  const copy = await start(false, aCopy());
+  expect(copy.startedHere).toBe(true);
+  expect(copy.pid).not.toBe(original.pid);
+  expect(copy.connection.host).not.toBe(original.connection.host);
+  await query(copy, "create table only_in_copy (id int)");
+  await expect(query(original, "select * from only_in_copy")).rejects.toThrow(/does not exist/);
+  await copy.stop();
+  expect(isRunning(copy.pid)).toBe(false);
+  expect(isRunning(original.pid)).toBe(true);
+});
+
+it("joins the PostgreSQL of a directory that was moved while it ran, not the one at the old place", async () => {
+  const first = await start();
+  const moved = `${dataDir}-moved`;
+  const old = aCopy();
+  renameSync(dataDir, moved);
+  renameSync(old, dataDir);
+  onTestFinished(() => rmSync(moved, { recursive: true, force: true }));
+  const second = await start(false, moved);
+  expect(second).toMatchObject({ pid: first.pid, startedHere: false });
+  const third = await start();
+  expect(third.startedHere).toBe(true);
+  expect(third.connection.host).not.toBe(first.connection.host);
+  await third.stop();
+  await query(second, "select 1");
+  await second.stop();
 });
 
 it("does not trust a socket directory that somebody else made", async () => {

@@ -7,14 +7,12 @@ import {
   DATABASE_USER,
   ensureCluster,
   lastComplaint,
-  type Postmaster,
-  readPostmaster,
-  SOCKET_PORT,
   spawnPostmaster,
 } from "./embedded/cluster.ts";
 import { prepareDataDirectory, prepareSocketDirectory, removeSocketDirectory } from "./embedded/directories.ts";
 import { EmbeddedDatabaseError } from "./embedded/identity.ts";
-import { enroll, isPostgres, type Membership } from "./embedded/processes.ts";
+import { type Postmaster, readPostmaster, SOCKET_PORT } from "./embedded/lock-files.ts";
+import { directoryId, enroll, isPostgresIn, type Membership } from "./embedded/processes.ts";
 
 export { EmbeddedDatabaseError } from "./embedded/identity.ts";
 
@@ -60,6 +58,8 @@ type Running = {
   readonly socketDirectory: string;
   readonly startedHere: boolean;
   readonly gone: Promise<string>;
+  /** Asked before every signal: the number may be another process's by now. */
+  readonly isAlive: () => boolean;
 };
 
 /**
@@ -103,7 +103,7 @@ async function ensureRunning(cluster: Cluster, socketDirectory: string): Promise
   const begun = performance.now();
   for (;;) {
     const postmaster = readPostmaster(cluster.pgData);
-    if (postmaster?.isReady === true) return joined(postmaster);
+    if (postmaster?.isReady === true) return joined(cluster, postmaster);
     if (postmaster === null) {
       const attempt = await start(cluster, socketDirectory);
       if (typeof attempt !== "string") return attempt;
@@ -119,13 +119,20 @@ async function ensureRunning(cluster: Cluster, socketDirectory: string): Promise
   }
 }
 
-function joined({ pid, socketDirectory }: Postmaster): Running {
-  return { pid, socketDirectory, startedHere: false, gone: disappearance(pid) };
+function joined(cluster: Cluster, { pid, socketDirectory }: Postmaster): Running {
+  const isAlive = livenessOf(cluster, pid);
+  return { pid, socketDirectory, startedHere: false, gone: disappearance(isAlive), isAlive };
+}
+
+/** By the directory's identity, not its path: it may be moved while PostgreSQL runs. */
+function livenessOf({ pgData }: Cluster, pid: number): () => boolean {
+  const directory = directoryId(pgData);
+  return () => isPostgresIn(pid, directory, () => true);
 }
 
 /** Not our child, so no signal tells us: ask, without keeping the process alive for it. */
-async function disappearance(pid: number): Promise<string> {
-  while (isPostgres(pid)) await sleep(WATCH_MS, undefined, { ref: false });
+async function disappearance(isAlive: () => boolean): Promise<string> {
+  while (isAlive()) await sleep(WATCH_MS, undefined, { ref: false });
   return "gone";
 }
 
@@ -141,7 +148,7 @@ async function start(cluster: Cluster, socketDirectory: string): Promise<Running
     if (exit !== null) return lastComplaint(cluster.logFile) || exit;
     const postmaster = readPostmaster(cluster.pgData);
     if (pid !== null && postmaster?.pid === pid && postmaster.isReady)
-      return { pid, socketDirectory, startedHere: true, gone: exited };
+      return { pid, socketDirectory, startedHere: true, gone: exited, isAlive: livenessOf(cluster, pid) };
     await sleep(POLL_MS);
   }
   throw notReady(cluster);
@@ -180,7 +187,7 @@ function supervise(
   const onExit = () => {
     // The last chance when the process ends without stop(): an orphan would be joined by the next start, but not end.
     membership.leave();
-    if (!membership.hasOthers()) signal(running.pid, "SIGINT");
+    if (!membership.hasOthers()) signal(running, "SIGINT");
   };
   process.once("exit", onExit);
   let stopped: Promise<void> | null = null;
@@ -190,7 +197,7 @@ function supervise(
     await restarting;
     membership.leave();
     if (membership.hasOthers()) return;
-    await shutDown(running.pid);
+    await shutDown(running);
     removeSocketDirectory(connection.host);
   };
   return {
@@ -227,20 +234,21 @@ async function restart(
 }
 
 /** Fast shutdown: open transactions are rolled back, everything committed is on disk. */
-async function shutDown(pid: number): Promise<void> {
-  signal(pid, "SIGINT");
+async function shutDown(running: Running): Promise<void> {
+  signal(running, "SIGINT");
   const begun = performance.now();
   let isForced = false;
-  while (isPostgres(pid)) {
+  while (running.isAlive()) {
     if (!isForced && performance.now() - begun > STOP_LIMIT_MS) {
       isForced = true;
-      signal(pid, "SIGQUIT");
+      signal(running, "SIGQUIT");
     }
     await sleep(POLL_MS);
   }
 }
 
-function signal(pid: number, name: NodeJS.Signals): void {
+function signal({ pid, isAlive }: Running, name: NodeJS.Signals): void {
+  if (!isAlive()) return;
   try {
     process.kill(pid, name);
   } catch (error) {

@@ -15,9 +15,8 @@ import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { give, restoreSocketDirectory } from "./directories.ts";
 import { EmbeddedDatabaseError, type Identity } from "./identity.ts";
-import { isPostgres } from "./processes.ts";
+import { readIfExists, removeStaleLocks, SOCKET_PORT } from "./lock-files.ts";
 
-export const SOCKET_PORT = 5432;
 export const DATABASE_USER = "meridian";
 export const DATABASE_NAME = "meridian";
 
@@ -34,9 +33,6 @@ export type Cluster = {
   readonly maxConnections: number;
   readonly durable: boolean;
 };
-
-/** A postmaster as its lock file describes it. */
-export type Postmaster = { readonly pid: number; readonly socketDirectory: string; readonly isReady: boolean };
 
 /** Makes the cluster unless it exists. It appears whole: a crash or a second server half-way leaves only a draft. */
 export async function ensureCluster(cluster: Cluster): Promise<void> {
@@ -102,25 +98,6 @@ function removeAbandonedDrafts(pgData: string): void {
   }
 }
 
-/** The living postmaster of this cluster, if any. The file's 8th line is PostgreSQL's own word on being ready. */
-export function readPostmaster(pgData: string): Postmaster | null {
-  const lines = readIfExists(join(pgData, "postmaster.pid")).split("\n");
-  const pid = Number.parseInt(lines[0] ?? "", 10);
-  if (!(pid > 0) || !isPostgres(pid)) return null;
-  return { pid, socketDirectory: lines[4] ?? "", isReady: lines[7]?.trim() === "ready" };
-}
-
-/**
- * Removes lock files that name no living PostgreSQL. PostgreSQL does so itself unless the number now belongs to
- * another process of its account, which is the rule rather than the exception in a restarted container.
- */
-function removeStaleLocks({ pgData }: Cluster, socketDirectory: string): void {
-  for (const path of [join(pgData, "postmaster.pid"), join(socketDirectory, `.s.PGSQL.${SOCKET_PORT}.lock`)]) {
-    const pid = Number.parseInt(readIfExists(path), 10);
-    if (pid > 0 && !isPostgres(pid)) rmSync(path, { force: true });
-  }
-}
-
 /**
  * Starts a postmaster. It gets a process group of its own: Ctrl-C in a terminal must reach the server first, which
  * still needs the database to finish what is in flight.
@@ -130,7 +107,7 @@ export function spawnPostmaster(
   socketDirectory: string,
 ): { pid: number | null; exited: Promise<string> } {
   restoreSocketDirectory(socketDirectory, cluster.identity);
-  removeStaleLocks(cluster, socketDirectory);
+  removeStaleLocks(cluster.pgData, socketDirectory);
   rotateLog(cluster.logFile);
   const log = openSync(cluster.logFile, "a", 0o600);
   try {
@@ -209,16 +186,4 @@ export function lastComplaint(logFile: string): string {
 function lastLine(text: string): string {
   const lines = text.trim().split("\n");
   return lines.find((line) => /error|FATAL/.test(line)) ?? lines.at(-1) ?? "";
-}
-
-function readIfExists(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === "ENOENT") return "";
-    throw new EmbeddedDatabaseError(
-      `${path} cannot be read (${code}): the data directory belongs to another account. Use that account, or set MERIDIAN_DATA_DIR.`,
-    );
-  }
 }

@@ -16,6 +16,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { makeDataDirectory } from "../../data-directory.ts";
 import { canReach, databaseIdentity, EmbeddedDatabaseError, type Identity } from "./identity.ts";
+import { isSocketTaken } from "./lock-files.ts";
 
 /** Where the cluster goes when PostgreSQL's account cannot enter the data directory (a checkout below /root, say). */
 const SHARED_STATE = "/var/lib/meridian";
@@ -77,7 +78,8 @@ function letThrough(directory: string): void {
 
 /**
  * A short, private directory for the socket. Its name follows from the data directory, and a directory that somebody
- * else put there first is not used: whoever owns the socket's directory can pose as the database.
+ * else put there first is not used: whoever owns the socket's directory can pose as the database. Nor is one in which the
+ * PostgreSQL of a data directory lives that was here before and was moved away.
  */
 export function prepareSocketDirectory(pgData: string, identity: Identity | null): string {
   const name = `meridian-${createHash("sha256").update(pgData).digest("hex").slice(0, 12)}`;
@@ -89,7 +91,7 @@ export function prepareSocketDirectory(pgData: string, identity: Identity | null
   }
   const directory = join(parent, name);
   if (!existsSync(directory)) return ownDirectory(directory, identity);
-  if (isPrivate(directory, identity)) return directory;
+  if (isPrivate(directory, identity) && !isSocketTaken(directory, pgData)) return directory;
   return give(mkdtempSync(`${directory}-`), identity);
 }
 

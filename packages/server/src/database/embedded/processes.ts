@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 type ProcessState = { readonly name: string; readonly startTicks: string };
@@ -32,6 +32,27 @@ export function isPostgres(pid: number): boolean {
   return state !== null && (state.name === "" || state.name.startsWith("postgres"));
 }
 
+/** What tells a directory from its copies and stays when it is moved; null when it is not there, or not for us to see. */
+export function directoryId(path: string): string | null {
+  try {
+    const { dev, ino } = statSync(path, { bigint: true });
+    return `${dev}:${ino}`;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Whether the process is a living PostgreSQL that works in this directory: its working directory is its data directory.
+ *
+ * @param otherwise the answer where the system does not tell working directories
+ */
+export function isPostgresIn(pid: number, directory: string | null, otherwise: () => boolean): boolean {
+  if (!isPostgres(pid)) return false;
+  const workingDirectory = directoryId(`/proc/${pid}/cwd`);
+  return workingDirectory === null ? otherwise() : workingDirectory === directory;
+}
+
 let memberships = 0;
 
 /** The server processes that use one embedded database: the last to leave stops it. */
@@ -47,23 +68,28 @@ export function enroll(dataDir: string): Membership {
   mkdirSync(directory, { recursive: true, mode: 0o711 });
   memberships += 1;
   const own = `${process.pid}-${memberships}`;
-  writeFileSync(join(directory, own), processState(process.pid)?.startTicks ?? "", { mode: 0o600 });
+  writeFileSync(join(directory, own), memberMark(directory, processState(process.pid)), { mode: 0o600 });
   return {
     hasOthers: () => readdirSync(directory).some((entry) => entry !== own && isMember(directory, entry)),
     leave: () => rmSync(join(directory, own), { force: true }),
   };
 }
 
+/** Holds the directory, because a copied one carries the members of the original along. */
+function memberMark(directory: string, state: ProcessState | null): string {
+  return `${state?.startTicks} ${directoryId(directory)}`;
+}
+
 function isMember(directory: string, entry: string): boolean {
   const path = join(directory, entry);
   const state = processState(Number.parseInt(entry, 10));
-  let startTicks = "";
+  let mark = "";
   try {
-    startTicks = readFileSync(path, "utf8");
+    mark = readFileSync(path, "utf8");
   } catch {
     return false;
   }
-  if (state !== null && state.startTicks === startTicks) return true;
+  if (state !== null && mark === memberMark(directory, state)) return true;
   rmSync(path, { force: true });
   return false;
 }
