@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { checkBookingResponses, bookingTitle, needsConfirmation, resolveLocation } from "../event-types/index.ts";
-import { bookedTimes, holderOf, limitOf, loadSituation, usernameExists } from "../slots/index.ts";
+import { bookedTimes, chooseLength, holderOf, limitOf, loadSituation, usernameExists } from "../slots/index.ts";
 import { type Db, isOverlap } from "../../database/database.ts";
 import { lockHost } from "../../database/locks.ts";
 import { type Caller, callerUser } from "../../http/caller.ts";
@@ -165,13 +165,9 @@ function checkTarget(target: BookingTarget, caller: Caller, body: CreateBookingB
   if (target.requires_email_verification && !hasPower(target, caller)) throw createErrors.email_verification_required();
 }
 
-function chooseLength(target: BookingTarget, body: CreateBookingBody): number {
-  const wanted = body.lengthInMinutes;
-  if (wanted === undefined) return target.length_minutes;
-  const options = target.length_options;
-  if (!options) throw createErrors.length_not_selectable();
-  if (!options.includes(wanted)) throw createErrors.length_not_possible({ lengths: options.join(", ") });
-  return wanted;
+function lengthOf(target: BookingTarget, { lengthInMinutes: wanted }: CreateBookingBody): number {
+  if (wanted !== undefined && !target.length_options) throw createErrors.length_not_selectable();
+  return chooseLength(target, wanted, (lengths) => createErrors.length_not_possible({ lengths }));
 }
 
 export function overridesOf(
@@ -197,7 +193,7 @@ async function place(
   const { ports, caller } = context;
   const nowMs = ports.clock();
   const people = describePeople(context, target, body);
-  const lengthMinutes = chooseLength(target, body);
+  const lengthMinutes = lengthOf(target, body);
   const waive = overridesOf(target, caller, body);
   const situation = await loadSituation(db, target, {
     now: nowMs,

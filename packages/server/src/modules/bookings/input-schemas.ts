@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { csv, email, isoInstant, queryInteger } from "../../http/schemas.ts";
+import { csv, email, queryInstant, queryInteger } from "../../http/schemas.ts";
 
 const MAX_INT4 = 2_147_483_647;
 const MAX_REASON_LENGTH = 5000;
@@ -122,14 +122,9 @@ const ids = csv
   .pipe(z.array(id).min(1, "must name at least one id").max(MAX_IDS))
   .meta({ type: "array", items: { type: "integer", minimum: 1 }, example: [100, 200] });
 
-/** An unencoded `+` of an offset or of an address arrives as a space. */
+/** An unencoded `+` of an address arrives as a space. */
 const plusInsteadOfSpace = (text: string) => text.trim().replaceAll(" ", "+");
 
-const time = z
-  .string()
-  .transform((text) => text.trim().replace(/ (\d\d:?\d\d)$/, "+$1"))
-  .pipe(isoInstant)
-  .meta({ type: "string", example: "2050-09-05T09:00:00Z" });
 const direction = z.enum(["asc", "desc"], { error: "must be asc or desc" });
 
 export const listQuery = z.object({
@@ -157,12 +152,12 @@ export const listQuery = z.object({
   teamsIds: ids.optional().describe("Only bookings of event types of these teams."),
   teamIds: ids.optional().describe("The same as `teamsIds`."),
   teamId: id.optional().describe("Only bookings of event types of this team.").meta({ type: "string", example: "50" }),
-  afterStart: time.optional().describe("Only bookings that start at this time or later."),
-  beforeEnd: time.optional().describe("Only bookings that end at this time or earlier."),
-  afterCreatedAt: time.optional().describe("Only bookings made at this time or later."),
-  beforeCreatedAt: time.optional().describe("Only bookings made at this time or earlier."),
-  afterUpdatedAt: time.optional().describe("Only bookings changed at this time or later."),
-  beforeUpdatedAt: time.optional().describe("Only bookings changed at this time or earlier."),
+  afterStart: queryInstant.optional().describe("Only bookings that start at this time or later."),
+  beforeEnd: queryInstant.optional().describe("Only bookings that end at this time or earlier."),
+  afterCreatedAt: queryInstant.optional().describe("Only bookings made at this time or later."),
+  beforeCreatedAt: queryInstant.optional().describe("Only bookings made at this time or earlier."),
+  afterUpdatedAt: queryInstant.optional().describe("Only bookings changed at this time or later."),
+  beforeUpdatedAt: queryInstant.optional().describe("Only bookings changed at this time or earlier."),
   sortStart: direction
     .optional()
     .describe("Order by start: the default, ascending, but descending for `status=past` and `status=cancelled`.")

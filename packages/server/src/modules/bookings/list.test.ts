@@ -105,6 +105,7 @@ test.each([
   ["attendeeName=Cy", []],
   ["afterStart=2050-09-16T08:00:00Z", ["cancelled", "rejected", "occurrence"]],
   ["afterStart=2050-09-16T10:00:00+02:00", ["cancelled", "rejected", "occurrence"]],
+  ["afterStart=2050-09-16+08:00", ["cancelled", "rejected", "occurrence"]],
   ["beforeEnd=2050-09-13T09:00:00Z", ["older", "past"]],
   ["beforeEnd=2050-09-13T08:59:59Z", ["older"]],
   ["afterStart=2050-09-13T08:00:00Z&beforeEnd=2050-09-14T15:00:00Z", ["past", "invited"]],

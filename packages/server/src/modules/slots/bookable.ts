@@ -66,6 +66,24 @@ export const BOOKABLE_TABLES = `
   left join schedules s on s.id = coalesce(
     e.schedule_id, u.default_schedule_id, (select min(f.id) from schedules f where f.user_id = u.id))`;
 
+type Lengths = Pick<BookableRow, "length_minutes" | "length_options">;
+
+/** What may be asked for, in minutes; one where there is no choice. */
+export function lengthsOf(row: Lengths): readonly number[] {
+  return row.length_options ?? [row.length_minutes];
+}
+
+/**
+ * The length that is asked for in minutes; none is the event type's own.
+ * @throws what `refuse` makes of its lengths when it is not one of them.
+ */
+export function chooseLength(row: Lengths, wanted: number | undefined, refuse: (lengths: string) => Error): number {
+  if (wanted === undefined) return row.length_minutes;
+  const lengths = lengthsOf(row);
+  if (!lengths.includes(wanted)) throw refuse(lengths.join(", "));
+  return wanted;
+}
+
 /** Seats, series and verified addresses are configured already, but such bookings are not made yet. */
 export function isBookable(row: Pick<BookableRow, "seats" | "recurrence" | "requires_email_verification">): boolean {
   return row.seats === null && row.recurrence === null && !row.requires_email_verification;

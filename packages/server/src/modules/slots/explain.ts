@@ -20,7 +20,8 @@ export interface ExplainQuery {
 export async function explainStart(ports: Pick<Ports, "db" | "clock">, query: ExplainQuery) {
   const row = await findBookableById(ports.db, query.eventTypeId);
   if (!row) throw slotErrors.event_type_not_found({ id: query.eventTypeId });
-  const lengthMinutes = lengthFor(row, query.duration);
+  const exceptBookingUid = query.bookingUidToReschedule || null;
+  const lengthMinutes = await lengthFor(ports.db, row, query.duration, exceptBookingUid);
   const start = formatInstant(query.start);
   const end = query.start + lengthMinutes * 60_000;
   if (!isBookable(row)) {
@@ -38,7 +39,7 @@ export async function explainStart(ports: Pick<Ports, "db" | "clock">, query: Ex
     question: { explain: query.start },
     lengthMinutes,
     bookerTimeZone: query.timeZone,
-    exceptBookingUid: query.bookingUidToReschedule || null,
+    exceptBookingUid,
   });
   // A hold hides the slot from the list, but the booking itself may take it (a strict one is among the busy times).
   const withoutHolds = { ...situation, hosts: situation.hosts.map(({ holds: _holds, ...host }) => host) };

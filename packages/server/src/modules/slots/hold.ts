@@ -3,7 +3,7 @@ import { type Db, instant, isOverlap } from "../../database/database.ts";
 import { lockHost } from "../../database/locks.ts";
 import { type Caller, callerUser } from "../../http/caller.ts";
 import type { Ports } from "../../http/ports.ts";
-import { type BookableRow, isBookable } from "./bookable.ts";
+import { type BookableRow, chooseLength, isBookable } from "./bookable.ts";
 import { slotErrors } from "./errors.ts";
 import { tellOfHold, tellOfMove } from "./hold-events.ts";
 import { type HoldView, presentHold, presentReason, reasonsInWords } from "./present.ts";
@@ -149,10 +149,6 @@ function checkDuration(row: BookableRow, caller: Caller, body: HoldBody): void {
 }
 
 function holdLength(row: BookableRow, duration: number | undefined): number {
-  if (duration === undefined) return row.length_minutes;
-  if (!row.length_options) throw slotErrors.hold_length_without_options();
-  if (!row.length_options.includes(duration)) {
-    throw slotErrors.hold_length_not_an_option({ options: row.length_options.join(", ") });
-  }
-  return duration;
+  if (duration !== undefined && !row.length_options) throw slotErrors.hold_length_without_options();
+  return chooseLength(row, duration, (options) => slotErrors.hold_length_not_an_option({ options }));
 }

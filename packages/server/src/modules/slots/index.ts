@@ -1,4 +1,4 @@
-export { BOOKABLE_COLUMNS, BOOKABLE_TABLES, type BookableRow, limitOf } from "./bookable.ts";
+export { BOOKABLE_COLUMNS, BOOKABLE_TABLES, type BookableRow, chooseLength, limitOf } from "./bookable.ts";
 export { holderOf } from "./hold.ts";
 export { presentReason, reasonsInWords } from "./present.ts";
 export { type BookedJson, bookedColumn, bookedTimes, usernameExists } from "./queries.ts";

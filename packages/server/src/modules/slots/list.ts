@@ -1,10 +1,11 @@
 import { offer } from "@meridian/engine";
+import type { Db } from "../../database/database.ts";
 import { httpErrors } from "../../http/errors.ts";
 import type { Ports } from "../../http/ports.ts";
-import { type BookableRow, isBookable } from "./bookable.ts";
+import { type BookableRow, chooseLength, isBookable, lengthsOf } from "./bookable.ts";
 import { slotErrors } from "./errors.ts";
 import { writeSlots } from "./present.ts";
-import { findBookableWithTaken, type Taken, usernameExists } from "./queries.ts";
+import { findBookableWithTaken, findLengthOfBooking, type Taken, usernameExists } from "./queries.ts";
 import type { SlotsQuery } from "./schemas.ts";
 import { loadSituation } from "./situation.ts";
 
@@ -28,7 +29,7 @@ export async function listSlots(ports: SlotPorts, query: SlotsQuery): Promise<st
   // Enough for all but rolling windows and buffers of many hours, for which what is taken is asked for again.
   const window = { from: range.start - BEFORE_MS, to: range.end + AFTER_MS };
   const { row, taken } = await findBookable(ports, query, { ...window, now, exceptBookingUid, exceptHoldUids: [] });
-  const lengthMinutes = lengthFor(row, query.duration);
+  const lengthMinutes = await lengthFor(ports.db, row, query.duration, exceptBookingUid);
   // What cannot be booked yet is not offered.
   if (!isBookable(row)) return "{}";
   const stepMinutes = row.slot_interval_minutes ?? lengthMinutes;
@@ -82,14 +83,19 @@ async function findBookable(
 }
 
 /**
- * The length that the query asks for in minutes: 0 or none is the event type's own.
- * @throws validation_failed when the event type offers several lengths and this is none of them.
+ * The length that the query asks for in minutes: 0 or none is the event type's own. A booking that moves keeps its length,
+ * whatever became of the event type.
+ * @throws validation_failed when it is none of the event type's lengths.
  */
-export function lengthFor(row: BookableRow, duration: number | undefined): number {
-  if (!duration) return row.length_minutes;
-  const options = row.length_options;
-  if (options && !options.includes(duration) && duration !== row.length_minutes) {
-    throw httpErrors.validation_failed({ summary: `duration property is wrong,must be one of ${options.join(", ")}` });
-  }
-  return duration;
+export async function lengthFor(
+  db: Db,
+  row: BookableRow,
+  duration: number | undefined,
+  movingUid: string | null,
+): Promise<number> {
+  const isOther = duration !== undefined && duration !== 0 && !lengthsOf(row).includes(duration);
+  if (isOther && movingUid !== null && duration === (await findLengthOfBooking(db, movingUid, row.id))) return duration;
+  return chooseLength(row, duration || undefined, (lengths) =>
+    httpErrors.validation_failed({ summary: `duration property is wrong,must be one of ${lengths}` }),
+  );
 }

@@ -222,6 +222,16 @@ export async function loadTally(
   return { starts: row?.starts ?? [], minutes: row?.minutes ?? [] };
 }
 
+/** Minutes of a booking of an event type; null when there is none. */
+export async function findLengthOfBooking(db: Db, uid: string, eventTypeId: number): Promise<number | null> {
+  const [row] = await db.query<{ minutes: number }>(
+    `select (extract(epoch from ends_at - starts_at) / 60)::integer as minutes
+     from bookings where uid = $1 and event_type_id = $2`,
+    [uid, eventTypeId],
+  );
+  return row?.minutes ?? null;
+}
+
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 export interface HoldRow {

@@ -1,5 +1,13 @@
 import { z } from "zod";
-import { csv, envelope, parseInstant, queryInteger, timeZone } from "../../http/schemas.ts";
+import {
+  csv,
+  envelope,
+  isoInstant,
+  parseQueryInstant,
+  queryInstant,
+  queryInteger,
+  timeZone,
+} from "../../http/schemas.ts";
 
 const DAY_MS = 86_400_000;
 /** A question for more is a mistake: the answer would not fit a screen or a patience. */
@@ -11,7 +19,7 @@ function boundary(side: "start" | "end") {
   return z
     .string()
     .transform((text, context) => {
-      const parsed = parseInstant(text);
+      const parsed = parseQueryInstant(text);
       if (!parsed) {
         context.addIssue({
           code: "custom",
@@ -26,6 +34,13 @@ function boundary(side: "start" | "end") {
 }
 
 const eventTypeId = queryInteger(1, 2_147_483_647);
+
+const durationField = queryInteger(0, LONGEST_LENGTH_MINUTES)
+  .optional()
+  .describe(
+    "Length in minutes: one of the event type's lengths, or that of the booking that is to be moved; 0 or none = the event type's own",
+  )
+  .meta({ type: "number", example: 60 });
 
 export const slotsQuery = z
   .strictObject({
@@ -53,10 +68,7 @@ export const slotsQuery = z
       .optional()
       .describe("Zone of the answer and of its dates; without it UTC")
       .meta({ example: "Europe/Rome" }),
-    duration: queryInteger(0, LONGEST_LENGTH_MINUTES)
-      .optional()
-      .describe("Length in minutes in place of the event type's own; one of its lengths when it offers several")
-      .meta({ type: "number", example: 60 }),
+    duration: durationField,
     format: z
       .string()
       .transform((text) => text.toLowerCase())
@@ -97,17 +109,9 @@ export const slotsAnswer = envelope(
 
 export const explainQuery = z.object({
   eventTypeId: eventTypeId.describe("The event type"),
-  start: z
-    .string()
-    .transform((text, context) => {
-      const parsed = parseInstant(text);
-      if (!parsed) context.addIssue({ code: "custom", message: "must be an ISO 8601 date-time" });
-      return parsed?.ms ?? 0;
-    })
-    .describe("The start in question")
-    .meta({ type: "string", example: "2050-09-05T09:00:00Z" }),
+  start: queryInstant.describe("The start in question").meta({ type: "string", example: "2050-09-05T09:00:00Z" }),
   timeZone: timeZone.default("UTC").describe("Zone of the person who would book"),
-  duration: queryInteger(1, LONGEST_LENGTH_MINUTES).optional().describe("Length in minutes"),
+  duration: durationField,
   bookingUidToReschedule: z.string().max(100).optional(),
 });
 
@@ -141,16 +145,7 @@ export const explainAnswer = envelope(
 
 const holdBodyFields = {
   eventTypeId: z.int().min(1).max(2_147_483_647).describe("The event type").meta({ type: "number", example: 1 }),
-  slotStart: z
-    .string()
-    .transform((text, context) => {
-      const parsed = parseInstant(text);
-      if (!parsed) {
-        context.addIssue({ code: "custom", message: "must be an ISO 8601 date-time such as 2024-09-04T09:00:00Z" });
-        return z.NEVER;
-      }
-      return parsed.ms;
-    })
+  slotStart: isoInstant
     .describe("Start of the slot; without an offset it is read as UTC")
     .meta({ type: "string", example: "2024-09-04T09:00:00Z" }),
   slotDuration: z

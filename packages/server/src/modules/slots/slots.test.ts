@@ -65,11 +65,18 @@ test("by username and slug; case of the username does not matter", async () => {
   expect(days["2050-09-05"]).toHaveLength(8);
 });
 
-test("duration replaces the length; with several lengths it must be one of them", async () => {
+test("duration is one of the lengths, where there are several and where there is one", async () => {
   const fixed = await anEventType(app, host);
-  expect(
-    (await slots(`eventTypeId=${fixed.id}&start=2050-09-05&end=2050-09-05&duration=120`))["2050-09-05"],
-  ).toHaveLength(4);
+  for (const duration of [0, 60]) {
+    const days = await slots(`eventTypeId=${fixed.id}&start=2050-09-05&end=2050-09-05&duration=${duration}`);
+    expect(days["2050-09-05"]).toHaveLength(8);
+  }
+  for (const path of ["slots?end=2050-09-05&", "slots/explain?"]) {
+    const url = `/v2/${path}eventTypeId=${fixed.id}&start=2050-09-05&duration=120`;
+    expect((await app.call("GET", url)).body).toMatchObject({
+      error: { message: expect.stringContaining("be one of 60") },
+    });
+  }
   const choice = await anEventType(app, host, { lengthInMinutesOptions: [30, 60] });
   expect(
     (await slots(`eventTypeId=${choice.id}&start=2050-09-05&end=2050-09-05&duration=30`))["2050-09-05"],
@@ -79,6 +86,34 @@ test("duration replaces the length; with several lengths it must be one of them"
     `/v2/slots?eventTypeId=${choice.id}&start=2050-09-05&end=2050-09-05&duration=45`,
   );
   expect(refused.status).toBe(400);
+});
+
+test("a booking that moves keeps its length, though the event type has changed", async () => {
+  const own = await aUser(app);
+  const type = await anEventType(app, own);
+  const { uid } = await aBooking(app, type.id, "2050-09-05T10:00:00Z");
+  await app.call("PATCH", `/v2/event-types/${type.id}`, { key: own.key, body: { lengthInMinutes: 30 } });
+  const moving = `eventTypeId=${type.id}&start=2050-09-05&bookingUidToReschedule=${uid}`;
+  expect((await slots(`${moving}&end=2050-09-05&duration=60`))["2050-09-05"]).toHaveLength(8);
+  expect((await app.call("GET", `/v2/slots/explain?${moving}&duration=60`)).status).toBe(200);
+  const other = await anEventType(app, own, { lengthInMinutes: 30 });
+  for (const query of [`${moving}&duration=45`, `${moving}&duration=60`.replace(`Id=${type.id}`, `Id=${other.id}`)]) {
+    expect((await app.call("GET", `/v2/slots?${query}&end=2050-09-05`)).status).toBe(400);
+  }
+});
+
+test("an offset whose plus sign was not encoded arrives as a space", async () => {
+  const type = await anEventType(app, host);
+  const range = "start=2050-09-05T10:00:00 02:00&end=2050-09-05T12:00:00.000 0200".replaceAll(" ", "+");
+  expect(starts((await slots(`eventTypeId=${type.id}&${range}`))["2050-09-05"])).toEqual([
+    "2050-09-05T08:00:00.000Z",
+    "2050-09-05T09:00:00.000Z",
+  ]);
+  const answer = await app.call("GET", `/v2/slots/explain?eventTypeId=${type.id}&start=2050-09-05T10:00+02:00`);
+  expect(answer.body.data).toMatchObject({ start: "2050-09-05T08:00:00.000Z", bookable: true });
+  // A space between date and time stays what it is.
+  const spaced = await slots(`eventTypeId=${type.id}&start=2050-09-05+10:00&end=2050-09-05+11:00`);
+  expect(starts(spaced["2050-09-05"])).toEqual(["2050-09-05T10:00:00.000Z"]);
 });
 
 test.each([

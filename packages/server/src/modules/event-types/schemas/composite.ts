@@ -176,7 +176,7 @@ export const disableCancellingInput = z.object({
 export const disableReschedulingInput = z.object({
   disabled: flag.default(false).describe("Bookings cannot be moved, by the host neither; overrides minutesBefore"),
   minutesBefore: ignoringNull(whole(1, MAX_MINUTES)).describe(
-    "Bookings cannot be moved within this time before they start",
+    "Attendees cannot move bookings within this time before they start",
   ),
 });
 
