@@ -6,6 +6,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  readlinkSync,
   renameSync,
   rmSync,
   statSync,
@@ -15,7 +16,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it, onTestFinished, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { type EmbeddedDatabase, startEmbedded } from "./embedded.ts";
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
@@ -258,20 +259,59 @@ it("says in one line why it cannot start", async () => {
   await expect(start()).rejects.toThrow(/was made by PostgreSQL 9, but .* is PostgreSQL \d+/);
 });
 
-it.skipIf(process.geteuid?.() !== 0)(
-  "finds room for the database when root keeps its data where nobody else may enter",
-  async () => {
-    // Skipped for ordinary accounts: they run PostgreSQL as themselves, so there is nothing to pass through.
-    const closed = dataDir;
-    mkdirSync(join(closed, "home"), { mode: 0o700 });
-    dataDir = join(closed, "home", "data");
-    const embedded = await start();
+// Skipped for ordinary accounts: they run PostgreSQL as themselves, so there is nothing to pass through or hand over.
+describe.skipIf(process.geteuid?.() !== 0)("as root", () => {
+  const inClosed = (name: string) => join(dataDir, "home", name);
+  const databaseOf = (directory: string) => readlinkSync(join(directory, "postgres"));
+
+  async function startClosed(name: string): Promise<EmbeddedDatabase> {
+    mkdirSync(inClosed(""), { mode: 0o700, recursive: true });
+    const embedded = await start(false, inClosed(name));
+    const place = databaseOf(inClosed(name));
+    onTestFinished(() => {
+      for (const path of [place, `${place}.owner`]) rmSync(path, { recursive: true, force: true });
+    });
+    return embedded;
+  }
+
+  it("finds room for the database when its data are kept where nobody else may enter", async () => {
+    const embedded = await startClosed("data");
     await query(embedded, "select 1");
-    const place = execFileSync("readlink", [join(dataDir, "postgres")], { encoding: "utf8" }).trim();
+    const place = databaseOf(inClosed("data"));
     expect(messages).toEqual([expect.stringContaining(place)]);
     await embedded.stop();
     expect(existsSync(join(place, "PG_VERSION"))).toBe(true);
-    rmSync(place, { recursive: true });
-    dataDir = closed;
-  },
-);
+  });
+
+  it("refuses a copy that links to the original's database, and takes one that has it along", async () => {
+    await query(await startClosed("data"), "create table original (id int)");
+    execFileSync("cp", ["-a", inClosed("data"), inClosed("copy")]);
+    await expect(start(false, inClosed("copy"))).rejects.toThrow(/is a copy of .*home\/data .*cp -aL/);
+    for (const each of started.splice(0)) await each.stop();
+    const whole = mkdtempSync(join(tmpdir(), "meridian-embedded-"));
+    onTestFinished(() => rmSync(whole, { recursive: true, force: true }));
+    execFileSync("cp", ["-aL", `${inClosed("data")}/.`, whole]);
+    await query(await start(false, whole), "drop table original");
+    await query(await start(false, inClosed("data")), "select from original");
+  });
+
+  it("follows a data directory that was moved to the database outside of it, and refuses a link to nothing", async () => {
+    await (await startClosed("data")).stop();
+    renameSync(inClosed("data"), inClosed("moved"));
+    await (await start(false, inClosed("moved"))).stop();
+    const place = databaseOf(inClosed("moved"));
+    expect(readFileSync(`${place}.owner`, "utf8")).toBe(inClosed("moved"));
+    for (const path of [place, `${place}.owner`]) rmSync(path, { recursive: true });
+    await expect(start(false, inClosed("moved"))).rejects.toThrow(/is not here.*cp -aL/);
+  });
+
+  it("starts from root's plain copy, whose files are all root's, but not when some are not", async () => {
+    const copy = aCopy("-r");
+    expect(statSync(join(copy, "postgres", "PG_VERSION")).uid).toBe(0);
+    const hosts = join(copy, "postgres", "pg_hba.conf");
+    chownSync(hosts, 1, 1);
+    await expect(start(false, copy)).rejects.toThrow(/belongs to root and .*pg_hba.conf does not: run "chown -R \d+/);
+    chownSync(hosts, 0, 0);
+    await query(await start(false, copy), "select 1");
+  });
+});

@@ -10,16 +10,15 @@ import {
   realpathSync,
   rmdirSync,
   statSync,
-  symlinkSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { makeDataDirectory } from "../../data-directory.ts";
+import { takeOver } from "./hand-over.ts";
 import { canReach, databaseIdentity, EmbeddedDatabaseError, type Identity } from "./identity.ts";
 import { isSocketTaken } from "./lock-files.ts";
+import { claimOutside, moveOutside } from "./outside.ts";
 
-/** Where the cluster goes when PostgreSQL's account cannot enter the data directory (a checkout below /root, say). */
-const SHARED_STATE = "/var/lib/meridian";
 /** The kernel allows 103 (macOS) or 107 bytes for a socket's whole path. */
 const MAX_SOCKET_PATH_BYTES = 100;
 const SOCKET_NAME = ".s.PGSQL.5432";
@@ -41,9 +40,10 @@ export function prepareDataDirectory(
   const link = lstatSync(place, { throwIfNoEntry: false });
   if (link?.isSymbolicLink() === true) {
     const pgData = resolve(directory, readlinkSync(place));
-    return { pgData, identity: databaseIdentity(pgData) };
+    claimOutside(directory, pgData);
+    return { pgData, identity: identityOf(pgData) };
   }
-  const identity = databaseIdentity(place);
+  const identity = identityOf(place);
   if (identity === null) return { pgData: place, identity };
   letThrough(directory);
   if (canReach(directory, identity)) return { pgData: place, identity };
@@ -52,12 +52,15 @@ export function prepareDataDirectory(
       `PostgreSQL (uid ${identity.uid}) cannot enter ${directory}: move it below a folder that everybody may enter, or set MERIDIAN_DATA_DIR.`,
     );
   }
-  mkdirSync(SHARED_STATE, { recursive: true, mode: 0o711 });
-  const pgData = mkdtempSync(join(SHARED_STATE, "postgres-"));
-  rmdirSync(pgData);
-  symlinkSync(pgData, place);
+  const pgData = moveOutside(directory, place);
   log(`PostgreSQL's account cannot enter ${directory}, so the database is in ${pgData}; ${place} links to it`);
   return { pgData, identity };
+}
+
+function identityOf(pgData: string): Identity | null {
+  const identity = databaseIdentity(pgData);
+  if (identity !== null) takeOver(pgData, identity);
+  return identity;
 }
 
 /** For an ordinary account whose database was made by root or somebody else: one clear line instead of EACCES. */
@@ -66,7 +69,7 @@ function refuseForeign(directory: string, place: string): void {
   const owner = statSync(place, { throwIfNoEntry: false })?.uid ?? uid;
   if (uid === 0 || owner === uid) return;
   throw new EmbeddedDatabaseError(
-    `The data directory ${directory} belongs to another account: use that account, or set MERIDIAN_DATA_DIR.`,
+    `The database in ${directory} belongs to another account (uid ${owner}, this is ${uid}): use that account, run "chown -R ${uid} ${directory}" as root, or set MERIDIAN_DATA_DIR.`,
   );
 }
 
