@@ -195,6 +195,13 @@ export interface BookingsTable {
   rating: NullableColumn<number>;
   created_at: InstantColumn;
   updated_at: NullableInstantColumn;
+  deleted_event_type_id: NullableColumn<number>;
+}
+
+/** `facts` is the row of `event_types` as it was. */
+export interface DeletedEventTypesTable {
+  id: number;
+  facts: JsonColumn<Record<string, unknown>>;
 }
 
 export interface AttendeesTable {
@@ -367,6 +374,7 @@ export interface Tables {
   travel_periods: TravelPeriodsTable;
   out_of_office: OutOfOfficeTable;
   event_types: EventTypesTable;
+  deleted_event_types: DeletedEventTypesTable;
   bookings: BookingsTable;
   attendees: AttendeesTable;
   booking_references: BookingReferencesTable;

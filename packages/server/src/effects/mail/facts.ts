@@ -115,9 +115,9 @@ export function factsOf(booking: MailedBooking, event: Pick<DispatchedEvent, "da
     hidesCalendarNotes: settings.hideCalendarNotes === true,
     isPrivate: settings.hideCalendarEventDetails === true,
     showsAttendees: booking.seats === null || booking.seatsShowAttendees,
-    mayCancel: !booking.disableCancelling,
-    // Without its event type a booking has no times to move to.
-    mayReschedule: booking.eventTypeTitle !== null && !booking.disableRescheduling,
+    // Without its event type a booking has no times to move to, and nothing forbids to cancel it.
+    mayCancel: !booking.hasEventType || !booking.disableCancelling,
+    mayReschedule: booking.hasEventType && !booking.disableRescheduling,
   };
 }
 

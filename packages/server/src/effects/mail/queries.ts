@@ -1,5 +1,6 @@
 import { type Db, instant } from "../../database/database.ts";
 import type { BookingFieldJson, MailAddressJson, MailAudience } from "../../database/tables.ts";
+import { EVENT_TYPE_JOIN } from "../event-type-join.ts";
 
 export interface MailedAttendee {
   readonly name: string;
@@ -33,7 +34,8 @@ export interface MailedBooking {
   readonly responses: Record<string, unknown>;
   readonly icsUid: string;
   readonly icsSequence: number;
-  /** null when the event type was deleted since, with everything below that is its own. */
+  /** Not when it was deleted since; what is told of it stays. */
+  readonly hasEventType: boolean;
   readonly eventTypeTitle: string | null;
   readonly customName: string | null;
   readonly bookingFields: BookingFieldJson[] | null;
@@ -52,7 +54,7 @@ export async function readMailedBookings(db: Db, uids: readonly string[]): Promi
   const rows = await db.query<MailedBooking>(
     `select b.uid, b.account_id as "accountId", b.status, b.starts_at as "startsAtMs", b.ends_at as "endsAtMs", b.title,
        b.description, b.location, b.meeting_url as "meetingUrl", b.responses, b.ics_uid as "icsUid",
-       b.ics_sequence as "icsSequence", e.title as "eventTypeTitle", e.custom_name as "customName",
+       b.ics_sequence as "icsSequence", b.event_type_id is not null as "hasEventType", e.title as "eventTypeTitle", e.custom_name as "customName",
        e.booking_fields as "bookingFields", e.seats, coalesce(e.seats_show_attendees, false) as "seatsShowAttendees",
        coalesce(e.disable_cancelling, false) as "disableCancelling",
        coalesce(e.disable_rescheduling, false) as "disableRescheduling", coalesce(e.settings, '{}') as settings,
@@ -62,7 +64,7 @@ export async function readMailedBookings(db: Db, uids: readonly string[]): Promi
          'timeZone', a.time_zone, 'language', a.language) order by a.id)
          from attendees a where a.booking_id = b.id), '[]') as attendees
      from bookings b
-     left join event_types e on e.id = b.event_type_id
+     ${EVENT_TYPE_JOIN}
      left join users o on o.id = b.organizer_id
      where b.uid = any($1::text[])`,
     [uids],

@@ -1,6 +1,7 @@
 import type { Db } from "../../database/database.ts";
 import type { BookingFieldJson, RecurrenceJson } from "../../database/tables.ts";
 import type { DispatchedEvent } from "../../events/dispatcher.ts";
+import { EVENT_TYPE_JOIN } from "../event-type-join.ts";
 
 export interface AttendeeFacts {
   readonly name: string;
@@ -46,6 +47,7 @@ export interface BookingFacts {
   readonly title: string;
   readonly startsAtMs: number;
   readonly endsAtMs: number;
+  /** null when it was deleted since; `eventType` is what it was. */
   readonly eventTypeId: number | null;
   readonly organizerId: number | null;
   readonly icsUid: string;
@@ -80,7 +82,7 @@ export async function loadBookingFacts(db: Db, ids: readonly number[]): Promise<
        coalesce((select json_agg(json_build_object('name', a.name, 'email', a.email, 'timeZone', a.time_zone,
          'language', a.language, 'phoneNumber', a.phone_number, 'seatUid', a.seat_uid) order by a.id)
          from attendees a where a.booking_id = b.id), '[]') as attendees
-     from bookings b left join event_types e on e.id = b.event_type_id left join users u on u.id = b.organizer_id
+     from bookings b ${EVENT_TYPE_JOIN} left join users u on u.id = b.organizer_id
      where b.id = any($1::integer[])`,
     [ids],
   );

@@ -97,7 +97,7 @@ function describeEventType(booking: BookingFacts, eventType: EventTypeFacts | nu
     hideCalendarEventDetails: settings.hideCalendarEventDetails === true,
     hideOrganizerEmail: settings.hideOrganizerEmail === true,
     requiresConfirmation: eventType?.requiresConfirmation ?? null,
-    eventTypeId: booking.eventTypeId,
+    eventTypeId: eventType?.id ?? null,
     eventTitle: eventType?.title ?? "",
     eventDescription: eventType?.description ?? "",
     price: 0,
@@ -133,10 +133,14 @@ function describeVideo(booking: BookingFacts): Record<string, unknown> {
 
 /** Where the booker changes the booking; absent when that is not possible any more. */
 function describeLinks(booking: BookingFacts, baseUrl: string): Record<string, unknown> {
-  const { uid, status, eventType } = booking;
+  const { uid, status, eventType, eventTypeId } = booking;
   if (status !== "accepted" && status !== "pending") return {};
+  // Without its event type a booking has no times to move to, and nothing forbids to cancel it.
+  const isDeleted = eventTypeId === null;
+  const mayReschedule = !isDeleted && !eventType?.disableRescheduling;
+  const mayCancel = isDeleted || !eventType?.disableCancelling;
   return {
-    ...(eventType?.disableRescheduling ? {} : { rescheduleUrl: `${baseUrl}/reschedule/${uid}` }),
-    ...(eventType?.disableCancelling ? {} : { cancelUrl: `${baseUrl}/booking/${uid}?cancel=true` }),
+    ...(mayReschedule ? { rescheduleUrl: `${baseUrl}/reschedule/${uid}` } : {}),
+    ...(mayCancel ? { cancelUrl: `${baseUrl}/booking/${uid}?cancel=true` } : {}),
   };
 }

@@ -165,8 +165,19 @@ export async function updateEventType(db: Db, id: number, state: EventTypeState,
   );
 }
 
-/** Bookings stay and lose their event type; holds go. */
+/** Bookings stay, with what mails and webhooks tell of their event type; holds go. The row is locked by the caller. */
 export async function deleteEventType(db: Db, id: number): Promise<void> {
+  await db.query("select from bookings where event_type_id = $1 order by id for update", [id]);
+  // Waits for bookings that are just being made: they are to keep it too.
+  await db.query("select from event_types where id = $1 for update", [id]);
+  await db.query(
+    `with kept as (
+       insert into deleted_event_types (id, facts) select e.id, to_jsonb(e) from event_types e
+       where e.id = $1 and exists (select from bookings where event_type_id = $1)
+     )
+     update bookings set event_type_id = null, deleted_event_type_id = $1 where event_type_id = $1`,
+    [id],
+  );
   await db.query("delete from event_types where id = $1", [id]);
 }
 
