@@ -10,8 +10,16 @@ export function signBody(secret: string | null, body: string): string {
 
 /** `v1,` and the base64 HMAC-SHA-256 over `id.timestamp.body`, as the Standard Webhooks specification has it. */
 export function signStandard(secret: string, id: string, timestampSeconds: number, body: string): string {
-  const mac = createHmac("sha256", secret).update(`${id}.${timestampSeconds}.${body}`, "utf8");
+  const mac = createHmac("sha256", standardKey(secret)).update(`${id}.${timestampSeconds}.${body}`, "utf8");
   return `v1,${mac.digest("base64")}`;
+}
+
+/** `whsec_` and base64 stands for the bytes it encodes, any other secret for its own UTF-8 text. */
+function standardKey(secret: string): Buffer {
+  const encoded = /^whsec_([A-Za-z0-9+/]+)={0,2}$/.exec(secret)?.[1];
+  const key = Buffer.from(encoded ?? "", "base64");
+  const isEncoding = encoded !== undefined && key.toString("base64").replace(/=+$/, "") === encoded;
+  return isEncoding ? key : Buffer.from(secret, "utf8");
 }
 
 export interface SignedParts {

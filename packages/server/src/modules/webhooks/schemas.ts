@@ -37,7 +37,10 @@ const fields = {
     .string()
     .max(MAX_SECRET_LENGTH, `must have at most ${MAX_SECRET_LENGTH} characters`)
     .nullish()
-    .describe("Key of the signature in the X-Cal-Signature-256 and webhook-signature headers"),
+    .describe(
+      "Key of the signatures. X-Cal-Signature-256 takes it as UTF-8 text. webhook-signature (Standard Webhooks) takes `whsec_` and base64 as the bytes so encoded, as the libraries expect; any other secret as UTF-8 text too, for which the libraries have the format `raw`",
+    )
+    .meta({ example: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw" }),
   version: z.enum([PAYLOAD_VERSION]).optional().describe("Shape of the payload").meta({ example: PAYLOAD_VERSION }),
   time: z
     .int("must be a whole number")
