@@ -1,4 +1,6 @@
+import type { AddressInfo } from "node:net";
 import type { FastifyInstance } from "fastify";
+import { isEveryAddress, localAddress } from "./address.ts";
 import { type AppParts, createApp } from "./app.ts";
 import type { Config } from "./config.ts";
 import { type ConnectionSettings, Database, openPool } from "./database/database.ts";
@@ -10,7 +12,7 @@ import { type Jobs, startJobs } from "./events/jobs.ts";
 import { createEffects } from "./effects/index.ts";
 import { loggable } from "./http/failures.ts";
 import { addGauge, type Metrics } from "./http/metrics.ts";
-import { systemIds } from "./http/ports.ts";
+import { type Ports, systemIds } from "./http/ports.ts";
 import type { HealthProbes } from "./modules/system/index.ts";
 
 export interface RunningServer {
@@ -34,9 +36,11 @@ interface Running {
 export interface ServerOptions {
   /** What follows events; the benchmark compares with a server that does nothing after a booking. */
   readonly effectsOf?: typeof createEffects;
+  /** What is no log, and so said whatever LOG_LEVEL is. Default: standard output. */
+  readonly print?: (text: string) => void;
 }
 
-/** Database, migrations, queue, HTTP: in this order, and away in the reverse one. */
+/** Database, migrations, HTTP, what follows events: in this order. `/health` is well when all of it is. */
 export async function startServer(config: Config, secret: string, options: ServerOptions = {}): Promise<RunningServer> {
   const say = config.logLevel === "silent" ? () => {} : (message: string) => console.log(message);
   const embedded = config.databaseUrl ? null : await startEmbedded({ dataDir: config.dataDir, log: say });
@@ -64,17 +68,29 @@ export async function startServer(config: Config, secret: string, options: Serve
     const built = createApp(parts);
     const { app } = built;
     running.app = app;
-    await startEffects(parts, app, connection, running, options.effectsOf ?? createEffects);
-    addGauges(built.metrics, db, running);
-    await createDemoAccount({ parts, say });
+    nudgeAfterWrites(app, running);
+    // First: a port that is taken must leave no demo account, and links in mails need the port.
     const address = await app.listen({ port: config.port, host: config.host });
-    const shown = config.baseUrl ?? address;
-    say(`Meridian serves ${shown} (signed-in area: ${shown}/app, API reference: ${shown}/docs)`);
+    const reachedAt = publicAddress(config, app);
+    await createDemoAccount(parts, reachedAt, options.print ?? console.log);
+    await startEffects(parts, app, connection, running, (ports) =>
+      (options.effectsOf ?? createEffects)(ports, { baseUrl: reachedAt }),
+    );
+    addGauges(built.metrics, db, running);
+    say(`Meridian serves ${reachedAt} (signed-in area: ${reachedAt}/app, API reference: ${reachedAt}/docs)`);
     return { app, address, stop };
   } catch (error) {
     await stop().catch(() => {});
     throw error;
   }
+}
+
+/** Where people reach this server, for what is written outside of any request. */
+function publicAddress(config: Config, app: FastifyInstance): string {
+  if (config.baseUrl !== null) return config.baseUrl;
+  const address = localAddress(config.host, (app.server.address() as AddressInfo).port);
+  if (isEveryAddress(config.host)) app.log.warn(`links in mails and webhooks say ${address}: set MERIDIAN_BASE_URL`);
+  return address;
 }
 
 function probesOf(db: Database, running: Running, level: string): HealthProbes {
@@ -99,12 +115,12 @@ async function startEffects(
   app: FastifyInstance,
   connection: ConnectionSettings,
   running: Running,
-  effectsOf: typeof createEffects,
+  effectsOf: (ports: Ports) => readonly Effect[],
 ): Promise<void> {
   const { config, secret, db, clock, ids } = parts;
   const { log } = app;
   const ports = { config, secret, db, clock, ids, log };
-  const effects = effectsOf(ports, { baseUrl: `http://localhost:${config.port}` });
+  const effects = effectsOf(ports);
   running.effects = effects;
   const jobs = await startJobs({
     connection,
@@ -116,7 +132,6 @@ async function startEffects(
   running.jobs = jobs;
   const onError = (error: unknown) => log.warn({ error: loggable(error) }, "dispatcher");
   running.dispatcher = startDispatcher({ db, clock, effects, jobs, onError });
-  nudgeAfterWrites(app, running.dispatcher);
 }
 
 function addGauges(metrics: Metrics, db: Database, running: Running): void {
@@ -143,9 +158,9 @@ async function backlogs(db: Database, effects: readonly Effect[]) {
 }
 
 /** Events of a request are dispatched right after its answer; the dispatcher's own poll catches what a kill left. */
-function nudgeAfterWrites(app: FastifyInstance, dispatcher: Dispatcher): void {
+function nudgeAfterWrites(app: FastifyInstance, running: Running): void {
   app.addHook("onResponse", async (request, reply) => {
-    if (request.method !== "GET" && reply.statusCode < 400) dispatcher.nudge();
+    if (request.method !== "GET" && reply.statusCode < 400) running.dispatcher?.nudge();
   });
 }
 

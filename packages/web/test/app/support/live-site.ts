@@ -24,7 +24,7 @@ export async function aLiveSite(): Promise<LiveSite> {
     // The receiver of the webhooks is on this machine.
     MERIDIAN_ALLOW_PRIVATE_NETWORKS: "true",
   });
-  const server = await startServer(config, secret);
+  const server = await startServer(config, secret, { print: () => {} });
   return {
     url: server.address.replace("127.0.0.1", "localhost"),
     async close() {
