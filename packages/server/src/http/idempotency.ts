@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from "node:crypto";
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from "node:crypto";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { type Db, instant } from "../database/database.ts";
 import { KEPT_MS } from "../database/retention.ts";
@@ -18,32 +18,37 @@ export function idempotencyKey(request: FastifyRequest): string | null {
 /** Answers may hold secrets shown once (an API key): they rest encrypted with a key made from MERIDIAN_SECRET. */
 function seal(secret: string, text: string): string {
   const nonce = randomBytes(12);
-  const cipher = createCipheriv("aes-256-gcm", sealingKey(secret), nonce);
+  const cipher = createCipheriv("aes-256-gcm", derivedKey(secret, SEALING), nonce);
   const sealed = Buffer.concat([nonce, cipher.update(text, "utf8"), cipher.final(), cipher.getAuthTag()]);
   return sealed.toString("base64");
 }
 
 function open(secret: string, sealed: string): string {
   const bytes = Buffer.from(sealed, "base64");
-  const decipher = createDecipheriv("aes-256-gcm", sealingKey(secret), bytes.subarray(0, 12));
+  const decipher = createDecipheriv("aes-256-gcm", derivedKey(secret, SEALING), bytes.subarray(0, 12));
   decipher.setAuthTag(bytes.subarray(-16));
   return Buffer.concat([decipher.update(bytes.subarray(12, -16)), decipher.final()]).toString("utf8");
 }
 
-const sealingKeys = new Map<string, Buffer>();
-function sealingKey(secret: string): Buffer {
-  let key = sealingKeys.get(secret);
+const SEALING = "meridian idempotency";
+const HASHING = "meridian idempotency request";
+
+const derivedKeys = new Map<string, Buffer>();
+function derivedKey(secret: string, purpose: typeof SEALING | typeof HASHING): Buffer {
+  const name = `${purpose}:${secret}`;
+  let key = derivedKeys.get(name);
   if (!key) {
-    key = Buffer.from(hkdfSync("sha256", secret, "", "meridian idempotency", 32));
-    sealingKeys.set(secret, key);
+    key = Buffer.from(hkdfSync("sha256", secret, "", purpose, 32));
+    derivedKeys.set(name, key);
   }
   return key;
 }
 
-function requestHash(request: FastifyRequest): Buffer {
+/** Keyed, because a request may hold a password: a plain hash would let who steals the database guess it fast. */
+function requestHash(secret: string, request: FastifyRequest): Buffer {
   const version = request.headers["cal-api-version"] ?? "";
   const text = JSON.stringify([request.method, request.url, version, request.body ?? null]);
-  return createHash("sha256").update(text).digest();
+  return createHmac("sha256", derivedKey(secret, HASHING)).update(text).digest();
 }
 
 /** Whose keys they are: two people may use the same one. */
@@ -90,7 +95,7 @@ export async function findRepeatable(
   const key = request.headers["idempotency-key"];
   if (typeof key !== "string") return null;
   const stored = await findStored(ports.db, ports, scope, key);
-  if (!stored?.request_hash.equals(requestHash(request))) return null;
+  if (!stored?.request_hash.equals(requestHash(ports.secret, request))) return null;
   const body = open(ports.secret, stored.body);
   if (!(await mayRepeat(ports, body))) return null;
   reply.header("Idempotent-Replayed", "true");
@@ -110,7 +115,7 @@ export async function runIdempotently(
   { scope, key }: { readonly scope: string; readonly key: string },
   work: (ports: Ports) => Promise<Answer>,
 ): Promise<Answer> {
-  const hash = requestHash(request);
+  const hash = requestHash(ports.secret, request);
   return ports.db.transaction(async (db) => {
     const [lock] = await db.query<{ locked: boolean }>(
       "select pg_try_advisory_xact_lock(hashtextextended($1, 0)) as locked",

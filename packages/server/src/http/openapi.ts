@@ -8,7 +8,7 @@ const DESCRIPTION = `Scheduling infrastructure you own: availability, slots, boo
 
 Send an API key as \`Authorization: Bearer cal_...\`. The header \`cal-api-version\` picks the shape of a resource: a date
 resolves to the newest shape that is not newer; without the header you get the newest. The answer names the shape used in
-its own \`cal-api-version\` header. Send an \`Idempotency-Key\` with a POST, PATCH, PUT or DELETE to repeat it safely.`;
+its own \`cal-api-version\` header. Send an \`Idempotency-Key\` with a POST, PATCH, PUT or DELETE to repeat it safely; signing in and out do not take one.`;
 
 /** The OpenAPI 3.1 document of the operations. Deterministic: the committed copy is compared byte for byte. */
 export function openApiDocument(operations: readonly Operation[]): Json {

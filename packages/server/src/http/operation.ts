@@ -54,9 +54,11 @@ export interface Operation<
   readonly status?: number;
   /** The whole answer, envelope included. */
   readonly response: z.ZodType;
+  /** Checks that repetitions have to pass too: made before an answer that is kept for an `Idempotency-Key` is looked for. */
+  readonly guard?: (ports: Ports, request: FastifyRequest) => void;
   /**
-   * false = an `Idempotency-Key` is ignored: a replay could not repeat what the answer carries besides its body (a session
-   * cookie), or would answer without the check that the operation is about (a password).
+   * false = an `Idempotency-Key` is ignored: what the operation is for is not in the body (a session cookie), or a replay
+   * would answer without the check that it is about (a password).
    */
   readonly idempotent?: false;
   /**

@@ -91,6 +91,7 @@ async function answer(
   }
   checkAccess(operation, caller, request);
   const input = readInput(operation, request);
+  operation.guard?.(ports, request);
   const status = operation.status ?? (operation.method === "POST" ? 201 : 200);
   const work = async (workPorts: Ports) => {
     // The route's access rule was checked above, so a `user` operation's caller is a user.
@@ -121,13 +122,17 @@ function send(reply: FastifyReply, { status, body }: { status: number; body: str
   return reply.code(status).header("Content-Type", "application/json; charset=utf-8").send(body);
 }
 
-/** Whose an `Idempotency-Key` is. */
+/**
+ * Whose an `Idempotency-Key` is. A public operation is the same for everybody, so its keys are too: who signs up again has
+ * the cookie of the first answer, or has not.
+ */
 function scopeOf(
   operation: Operation,
   caller: Caller,
   request: FastifyRequest,
   resolvers: readonly CredentialResolver[],
 ): string {
+  if (operation.access === "public") return idempotencyScope(ANONYMOUS);
   const credential = operation.repeatsToSpentCredential ? credentialName(request, resolvers) : null;
   return credential === null ? idempotencyScope(caller) : `credential:${credential}`;
 }

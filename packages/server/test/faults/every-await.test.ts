@@ -35,8 +35,6 @@ interface UseCase {
    * its answer was lost.
    */
   readonly done?: readonly string[];
-  /** The operation takes no Idempotency-Key: a repeat is like one without. */
-  readonly unkeyed?: true;
 }
 
 let faults: FaultyPool;
@@ -261,7 +259,6 @@ const useCases: UseCase[] = [
     name: "sign up",
     prepare: async () => ({ method: "POST", url: "/v2/auth/sign-up", body: person() }),
     done: ["email_taken", "username_taken"],
-    unkeyed: true,
   },
   {
     name: "make an event type",
@@ -356,10 +353,10 @@ describe.each(useCases)("$name", (useCase) => {
       if (statements > MOST_STATEMENTS) throw new Error("too many statements");
     }
     // With a key all is one transaction: only what follows the commit differs from what comes before the next statement.
-    const firstAfter = keyed && !useCase.unkeyed ? statements - 1 : 1;
+    const firstAfter = keyed ? statements - 1 : 1;
     for (let nth = firstAfter; nth <= statements; nth += 1) await strike(useCase, nth, "after", keyed);
     await assertWhole();
-    expect(statements).toBeGreaterThan(keyed && !useCase.unkeyed ? 4 : 0);
+    expect(statements).toBeGreaterThan(keyed ? 4 : 0);
   });
 });
 
@@ -382,6 +379,6 @@ async function retry(
   const again = await repeat(command, idempotencyKey);
   const said = `${at}, repeated: ${again.status} ${JSON.stringify(again.body)}`;
   // With a key a repeat always succeeds, by doing the work or by replaying the answer.
-  if (idempotencyKey !== undefined && !useCase.unkeyed) expect(again.status, said).toBeLessThan(300);
+  if (idempotencyKey !== undefined) expect(again.status, said).toBeLessThan(300);
   else if (again.status >= 300) expect(useCase.done ?? [], said).toContain(again.body.error?.reason);
 }

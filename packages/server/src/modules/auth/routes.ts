@@ -1,4 +1,6 @@
+import type { FastifyRequest } from "fastify";
 import { defineOperation, type Operation, success } from "../../http/operation.ts";
+import type { Ports } from "../../http/ports.ts";
 import { statusOnly } from "../../http/schemas.ts";
 import { getMe, presentUser } from "../me/index.ts";
 import { clearSessionCookie, sessionToken, setSessionCookie } from "./cookie.ts";
@@ -11,8 +13,18 @@ import { signOut } from "./sign-out.ts";
 import { signUp } from "./sign-up.ts";
 import { countAddress } from "./throttle.ts";
 
-const common = { resource: "auth", tag: "Auth", access: "public", idempotent: false } as const;
+const common = { resource: "auth", tag: "Auth", access: "public" } as const;
 const SESSION_SECONDS = SESSION_LIFETIME_MS / 1000;
+
+function fromOwnPages(ports: Ports, request: FastifyRequest): void {
+  assertSameOrigin(request, ports.config);
+}
+
+/** Who tries passwords, by signing in or by repeating a sign-up, is counted. */
+function fromOwnPagesAndCounted(ports: Ports, request: FastifyRequest): void {
+  fromOwnPages(ports, request);
+  countAddress(ports, request.ip);
+}
 
 const up = defineOperation({
   ...common,
@@ -21,13 +33,12 @@ const up = defineOperation({
   path: "/v2/auth/sign-up",
   summary: "Create an account",
   description:
-    "Makes a user with a default schedule (Monday to Friday, 09:00 to 17:00 in the given zone) and an API key, and sets a session cookie. 403 when the operator has closed sign-up.",
+    "Makes a user with a default schedule (Monday to Friday, 09:00 to 17:00 in the given zone) and an API key, and sets a session cookie. With an `Idempotency-Key` a lost answer can be had again, but for its cookie. 403 when the operator has closed sign-up.",
   rateLimitPerMinute: 20,
+  guard: fromOwnPagesAndCounted,
   body: signUpBody,
   response: signUpAnswer,
   handler: async ({ ports, body, request, reply }) => {
-    assertSameOrigin(request, ports.config);
-    countAddress(ports, request.ip);
     const { user, apiKey, session } = await signUp(ports, body, request);
     setSessionCookie({ request, reply, config: ports.config }, session.token, SESSION_SECONDS);
     return success({ user: presentUser(user), apiKey });
@@ -44,11 +55,11 @@ const signInOperation = defineOperation({
     "Sets a session cookie for 30 days. After 10 wrong passwords for one e-mail address it answers 429 for a quarter of an hour.",
   status: 200,
   rateLimitPerMinute: 20,
+  idempotent: false,
+  guard: fromOwnPagesAndCounted,
   body: signInBody,
   response: signInAnswer,
   handler: async ({ ports, body, request, reply }) => {
-    assertSameOrigin(request, ports.config);
-    countAddress(ports, request.ip);
     const { user, session } = await signIn(ports, body, request);
     setSessionCookie({ request, reply, config: ports.config }, session.token, SESSION_SECONDS);
     return success({ user: presentUser(user), expiresAt: new Date(session.expiresAtMs).toISOString() });
@@ -63,9 +74,10 @@ const out = defineOperation({
   summary: "Sign out",
   description: "Ends the session of the cookie and removes the cookie; without a session it does nothing.",
   status: 200,
+  idempotent: false,
+  guard: fromOwnPages,
   response: statusOnly,
   handler: async ({ ports, request, reply }) => {
-    assertSameOrigin(request, ports.config);
     const token = sessionToken(request);
     if (token !== null) await signOut(ports, token);
     clearSessionCookie({ request, reply, config: ports.config });

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { anApp, type TestApp, type TestResponse } from "../../../test/support/app.ts";
 import { aUser } from "../../../test/support/builders.ts";
@@ -116,13 +117,50 @@ test("of many sign-ups with one e-mail address at once exactly one succeeds, lik
   expect(statusesOf(byName)).toEqual([201, 409, 409, 409, 409, 409, 409, 409]);
 });
 
-test("an Idempotency-Key is ignored: a replay could not set the cookie", async () => {
+test("a lost answer can be had again under its Idempotency-Key, by the same request alone", async () => {
   const body = someone();
   const headers = { "idempotency-key": `sign-up-${body.username}` };
-  expect((await signUp(body, headers)).status).toBe(201);
+  const first = await signUp(body, headers);
+  expect(first.status).toBe(201);
   const before = await countAll();
-  expect((await signUp(body, headers)).status).toBe(409);
+  const cookie = String(first.headers["set-cookie"]).split(";")[0] as string;
+  // Whether the cookie of the lost answer has arrived makes no difference.
+  for (const more of [{}, { cookie }]) {
+    const again = await signUp(body, { ...headers, ...more });
+    expect([again.status, again.body.data]).toEqual([201, first.body.data]);
+    expect(again.headers["idempotent-replayed"]).toBe("true");
+    expect(again.headers["set-cookie"]).toBeUndefined();
+  }
+  expect((await signUp({ ...body, password: "another one" }, headers)).status).toBe(422);
+  expect((await signUp(body, { ...headers, origin: "https://evil.example" })).status).toBe(403);
   expect(await countAll()).toEqual(before);
+  expect((await app.call("GET", "/v2/me", { key: first.body.data.apiKey })).status).toBe(200);
+});
+
+test("what is kept for the repetition tells neither the API key nor, to who guesses, the password", async () => {
+  const body = someone();
+  const key = `sealed-${body.username}`;
+  const { apiKey } = (await signUp(body, { "idempotency-key": key })).body.data;
+  const [kept] = await app.db.query<{ body: string; request_hash: Buffer }>(
+    "select body, request_hash from idempotency_keys where key = $1",
+    [key],
+  );
+  expect(kept?.body).not.toContain(apiKey);
+  const guess = createHash("sha256")
+    .update(JSON.stringify(["POST", "/v2/auth/sign-up", "", body]))
+    .digest();
+  expect(kept?.request_hash.equals(guess)).toBe(false);
+});
+
+test("under a key, of many sign-ups at once one succeeds; one that fails leaves the key free", async () => {
+  const body = someone();
+  const headers = { "idempotency-key": `race-${body.username}` };
+  const taken = await signUp({ ...body, username: (await aUser(app)).username }, headers);
+  expect(taken.status).toBe(409);
+  const answers = await Promise.all(Array.from({ length: 6 }, () => signUp(body, headers)));
+  for (const answer of answers) expect([201, 409]).toContain(answer.status);
+  const keys = answers.flatMap((answer) => (answer.status === 201 ? [answer.body.data.apiKey] : []));
+  expect(new Set(keys).size).toBe(1);
 });
 
 const REFUSED: [string, Record<string, unknown>, string][] = [
