@@ -73,7 +73,8 @@ describe("a bad value is refused in one line that names the setting", () => {
     ["HOST", "localhost:3000", /without a port/],
     ["HOST", "http://localhost", /without a port/],
     ["MERIDIAN_BASE_URL", "book.example.com", /http:\/\/ or https:\/\//],
-    ["MERIDIAN_BASE_URL", "https://book.example.com/?a=1", /without user, query/],
+    ["MERIDIAN_BASE_URL", "https://book.example.com/?a=1", /without user, path, query/],
+    ["MERIDIAN_BASE_URL", "https://example.com/book", /without user, path, query/],
     ["MERIDIAN_MAIL_FROM", "Example", /name@example\.com/],
     ["MERIDIAN_SIGN_UP", "yes", /open, closed/],
     ["MERIDIAN_RATE_LIMIT", "1.5", /whole number/],
@@ -92,15 +93,24 @@ describe("a bad value is refused in one line that names the setting", () => {
   });
 });
 
+it("takes a database behind a socket, whose directory is the host", () => {
+  const url = "postgres:///db?host=/var/run/postgresql";
+  expect(loadConfig({ DATABASE_URL: url, MERIDIAN_SECRET: SECRET }).databaseUrl).toBe(url);
+});
+
 describe("secrets are never shown", () => {
   it.each([
     ["DATABASE_URL", "mysql://me:hunter2@db/x"],
     ["DATABASE_URL", "hunter2"],
+    ["DATABASE_URL", "postgres:hunter2"],
+    ["DATABASE_URL", "postgres:///hunter2"],
     ["SMTP_URL", "http://me:hunter2@mail"],
+    ["SMTP_URL", "smtp:hunter2"],
+    ["SMTP_URL", "smtp:///hunter2"],
     ["MERIDIAN_SECRET", "hunter2"],
     ["MERIDIAN_BASE_URL", "https://me:hunter2@book.example.com"],
   ])("%s=%s", (name, value) => {
-    const message = refusal({ [name]: value });
+    const message = refusal({ MERIDIAN_SECRET: SECRET, [name]: value });
     expect(message).toContain(name);
     expect(message).not.toContain("hunter2");
   });

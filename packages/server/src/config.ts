@@ -15,7 +15,7 @@ export type Config = {
   readonly databaseUrl: string | null;
   /** Absolute path. */
   readonly dataDir: string;
-  /** Without a trailing slash. Null means: take it from each request. */
+  /** Scheme, host and port. Null means: take it from each request. */
   readonly baseUrl: string | null;
   /** Null means: `resolveSecret` reads or makes the one in `dataDir`. */
   readonly secret: string | null;
@@ -57,8 +57,9 @@ export const SETTINGS: readonly { readonly name: string; readonly default: strin
   },
   {
     name: "MERIDIAN_BASE_URL",
-    default: "from the request",
-    meaning: "Public address of this server, for links in answers and mails: `https://book.example.com`.",
+    default: "none",
+    meaning:
+      "Public address of this server, for links: `https://book.example.com`, without a path. Without it links in answers begin with what the request says, links in mails and webhooks with `http://`, `HOST` (`localhost` for `0.0.0.0` and `::`) and the port.",
   },
   {
     name: "MERIDIAN_SECRET",
@@ -74,7 +75,7 @@ export const SETTINGS: readonly { readonly name: string; readonly default: strin
   },
   {
     name: "MERIDIAN_MAIL_FROM",
-    default: "none",
+    default: "`no-reply@` the host of the address in their links",
     meaning: "Sender of mails: `book@example.com` or `Example <book@example.com>`.",
   },
   {
@@ -119,7 +120,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
  * @throws {ConfigError} with one line that names the setting, its value and what is allowed.
  */
 export function loadConfig(env: Environment = process.env): Config {
-  const databaseUrl = urlSetting(env, "DATABASE_URL", ["postgres:", "postgresql:"], "a postgres:// URL");
+  const databaseUrl = urlSetting(env, "DATABASE_URL", ["postgres:", "postgresql:"], "a postgres:// URL with a host");
   const secret = secretSetting(env);
   if (databaseUrl !== null && secret === null) {
     throw new ConfigError(
@@ -133,7 +134,7 @@ export function loadConfig(env: Environment = process.env): Config {
     dataDir: resolve(text(env, "MERIDIAN_DATA_DIR") ?? "data"),
     baseUrl: baseUrlSetting(env),
     secret,
-    smtpUrl: urlSetting(env, "SMTP_URL", ["smtp:", "smtps:"], "an smtp:// or smtps:// URL"),
+    smtpUrl: urlSetting(env, "SMTP_URL", ["smtp:", "smtps:"], "an smtp:// or smtps:// URL with a host"),
     mailFrom: mailFromSetting(env),
     signUp: choiceSetting(env, "MERIDIAN_SIGN_UP", ["open", "closed"], "open"),
     rateLimitPerMinute: integerSetting(env, "MERIDIAN_RATE_LIMIT", 120, 1_000_000),
@@ -218,12 +219,13 @@ function choiceSetting<T extends string>(env: Environment, name: string, allowed
   return found;
 }
 
-/** URLs that may hold a password: a refusal does not show the value. */
+/** URLs that may hold a password: a refusal does not show the value. The host may be a socket's directory, after `?host=`. */
 function urlSetting(env: Environment, name: string, protocols: readonly string[], allowed: string): string | null {
   const value = text(env, name);
   if (value === null) return null;
   const url = URL.parse(value);
-  if (url === null || !protocols.includes(url.protocol)) {
+  const host = url?.host || url?.searchParams.get("host");
+  if (url === null || !protocols.includes(url.protocol) || !host) {
     throw new ConfigError(`${name} must be ${allowed} (its value is not shown, because it may hold a password).`);
   }
   return value;
@@ -243,15 +245,16 @@ function baseUrlSetting(env: Environment): string | null {
   const isPlain =
     url !== null &&
     ["http:", "https:"].includes(url.protocol) &&
-    `${url.search}${url.hash}${url.username}${url.password}` === "";
+    `${url.search}${url.hash}${url.username}${url.password}` === "" &&
+    url.pathname === "/";
   if (!isPlain) {
     throw refuse(
       "MERIDIAN_BASE_URL",
       value.replace(/\/\/[^/]*@/, "//…@"),
-      "an http:// or https:// URL without user, query or fragment",
+      "an http:// or https:// URL without user, path, query or fragment",
     );
   }
-  return url.href.replace(/\/+$/, "");
+  return url.origin;
 }
 
 function secretSetting(env: Environment): string | null {
