@@ -15,6 +15,7 @@ const ADVICE: Record<string, string> = {
   "28P01": "the database refuses the password: see DATABASE_URL",
   "28000": "the database refuses the user: see DATABASE_URL",
   "3D000": "the database does not exist: see DATABASE_URL",
+  "42501": "the database's user may not make schemas and tables: make it the owner of the database, see DATABASE_URL",
 };
 
 /** Their message says all that an operator needs. */

@@ -1,14 +1,18 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
+import pg from "pg";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { startServerProcess } from "../bench/server-process.ts";
 import { aDatabase, type TestDatabase } from "../test/support/database.ts";
 import { loadConfig } from "./config.ts";
+import { closePool, openPool } from "./database/database.ts";
 import { type RunningServer, type ServerOptions, startServer } from "./server.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
 
 const SECRET = "0123456789abcdef0123456789abcdef";
+
+const MAIN = new URL("./main.ts", import.meta.url).pathname;
 
 let database: TestDatabase;
 let printed: string[];
@@ -37,6 +41,16 @@ async function start(env: Record<string, string> = {}, options: ServerOptions = 
   const config = loadConfig({ ...environment(), ...env });
   server = await startServer(config, SECRET, { print: (text) => printed.push(text), ...options });
   return server;
+}
+
+async function query(statement: string): Promise<pg.QueryResult> {
+  const client = new pg.Client(database.connection);
+  await client.connect();
+  try {
+    return await client.query(statement);
+  } finally {
+    await client.end();
+  }
 }
 
 async function signIn(app: RunningServer["app"], password: string | undefined): Promise<number> {
@@ -99,11 +113,42 @@ test.each([
   expect(baseUrl).toMatch(expected);
 });
 
+test("a database that does not answer is waited for aloud", async () => {
+  const env = { ...environment(), LOG_LEVEL: "info", DATABASE_URL: "postgres://me@127.0.0.1:9/db" };
+  await expect(startServerProcess({ dataDir: "", entry: MAIN, env, timeoutMs: 3000 })).rejects.toThrow(
+    /^the server did not become healthy:\nwaiting for the database\n$/,
+  );
+});
+
+test("a database user without rights is told in one line", async () => {
+  const role = `powerless_${database.connection.database}`;
+  await query(`create role ${role} login`);
+  const { DATABASE_URL = "", ...env } = environment();
+  const url = DATABASE_URL.replace("//meridian@", `//${role}@`);
+  const options = { dataDir: "", entry: MAIN, env: { ...env, DATABASE_URL: url } };
+  try {
+    await expect(startServerProcess(options)).rejects.toThrow(
+      /^the server ended:\nMeridian cannot start: .*owner of the database.*\(permission denied for schema public\)\n$/,
+    );
+  } finally {
+    await query(`drop role ${role}`);
+  }
+});
+
+test("connections are closed when their pool is: PostgreSQL may be stopped without telling them", async () => {
+  const pool = openPool({ ...database.connection, maxConnections: 16 }, () => {});
+  let closed = 0;
+  pool.on("connect", (client) => client.once("end", () => (closed += 1)));
+  await Promise.all(Array.from({ length: 16 }, () => pool.query("select pg_sleep(0.05)")));
+  await closePool(pool);
+  expect(closed).toBe(16);
+});
+
 test("a server for the network without a public address says what its mails will say, and stops without a word", async () => {
   const { PORT: _, ...env } = environment();
   const process = await startServerProcess({
     dataDir: "",
-    entry: new URL("./main.ts", import.meta.url).pathname,
+    entry: MAIN,
     env: { ...env, HOST: "0.0.0.0", LOG_LEVEL: "warn" },
   });
   await process.stop();

@@ -3,7 +3,7 @@ import type { FastifyInstance } from "fastify";
 import { isEveryAddress, localAddress } from "./address.ts";
 import { type AppParts, createApp } from "./app.ts";
 import type { Config } from "./config.ts";
-import { type ConnectionSettings, Database, openPool } from "./database/database.ts";
+import { closePool, type ConnectionSettings, Database, openPool } from "./database/database.ts";
 import { startEmbedded } from "./database/embedded.ts";
 import { migrate } from "./database/migrate.ts";
 import { createDemoAccount } from "./demo.ts";
@@ -31,6 +31,8 @@ interface Running {
   jobs?: Jobs;
   dispatcher?: Dispatcher;
   effects: readonly Effect[];
+  /** Then lost connections are what is wanted. */
+  isStopping?: boolean;
 }
 
 export interface ServerOptions {
@@ -49,18 +51,19 @@ export async function startServer(config: Config, secret: string, options: Serve
     : { ...embedded?.connection };
   const running: Running = { effects: [] };
   // An idle connection that dies (the database was restarted) is replaced; without a listener it would end the process.
-  const pool = openPool({ ...connection, maxConnections: 16 }, (error) =>
-    running.app?.log.warn({ reason: error.message }, "idle connection lost"),
-  );
+  const pool = openPool({ ...connection, maxConnections: 16 }, (error) => {
+    if (!running.isStopping) running.app?.log.warn({ reason: error.message }, "idle connection lost");
+  });
   const stop = async () => {
+    running.isStopping = true;
     await running.app?.close();
     await running.dispatcher?.stop();
     await running.jobs?.stop();
-    await pool.end();
+    await closePool(pool);
     await embedded?.stop();
   };
   try {
-    await waitForDatabase(() => pool.query("select 1"));
+    await waitForDatabase(() => pool.query("select 1"), say);
     const { level } = await migrate(pool, say);
     const db = new Database(pool);
     const probes = probesOf(db, running, level);
@@ -127,7 +130,9 @@ async function startEffects(
     db,
     clock,
     queues: effects.flatMap((effect) => effect.queues),
-    onError: (error) => log.warn({ reason: error.message }, "job queue"),
+    onError: (error) => {
+      if (!running.isStopping) log.warn({ reason: error.message }, "job queue");
+    },
   });
   running.jobs = jobs;
   const onError = (error: unknown) => log.warn({ error: loggable(error) }, "dispatcher");
@@ -165,7 +170,7 @@ function nudgeAfterWrites(app: FastifyInstance, running: Running): void {
 }
 
 /** A database that starts beside us may need a moment; a wrong address is reported once the moment has passed. */
-async function waitForDatabase(ping: () => Promise<unknown>): Promise<void> {
+async function waitForDatabase(ping: () => Promise<unknown>, say: (message: string) => void): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       await ping();
@@ -174,6 +179,7 @@ async function waitForDatabase(ping: () => Promise<unknown>): Promise<void> {
       const code = (error as { code?: string }).code ?? "";
       const starting = code === "57P03" || code === "ECONNREFUSED" || code === "ENOENT" || code === "EAI_AGAIN";
       if (!starting || attempt >= CONNECT_ATTEMPTS) throw error;
+      if (attempt === 1) say("waiting for the database");
       await new Promise((resolve) => setTimeout(resolve, CONNECT_PAUSE_MS));
     }
   }

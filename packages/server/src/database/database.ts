@@ -1,3 +1,4 @@
+import { type EventEmitter, once } from "node:events";
 import pg from "pg";
 
 const INT8 = 20;
@@ -171,6 +172,9 @@ export interface ConnectionSettings {
   readonly maxConnections?: number;
 }
 
+const CLOSE_LIMIT_MS = 2000;
+const openConnections = new WeakMap<pg.Pool, Set<pg.PoolClient>>();
+
 /** Opens the pool. `onError` hears of connections that die while idle (a database restart); they are replaced. */
 export function openPool(settings: ConnectionSettings, onError: (error: Error) => void): pg.Pool {
   const { maxConnections = 10, ...connection } = settings;
@@ -184,10 +188,24 @@ export function openPool(settings: ConnectionSettings, onError: (error: Error) =
     application_name: "meridian",
   });
   pool.on("error", onError);
+  const open = new Set<pg.PoolClient>();
+  openConnections.set(pool, open);
+  pool.on("connect", (client) => {
+    open.add(client);
+    client.once("end", () => open.delete(client));
+  });
   // The pool listens to idle connections only: one that dies between two statements of a transaction would end the process.
   // The next statement on it fails by itself.
   pool.on("connect", (client) => client.on("error", () => {}));
   return pool;
+}
+
+/** Waits until the connections are closed, which `end()` alone only asks for: until then PostgreSQL's end is an error to them. */
+export async function closePool(pool: pg.Pool): Promise<void> {
+  await pool.end();
+  const signal = AbortSignal.timeout(CLOSE_LIMIT_MS);
+  const open = [...(openConnections.get(pool) ?? [])];
+  await Promise.allSettled(open.map((client) => once(client as unknown as EventEmitter, "end", { signal })));
 }
 
 /** Epoch milliseconds as a statement parameter. */
