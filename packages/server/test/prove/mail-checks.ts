@@ -52,9 +52,10 @@ function ruleOf({
     case "booking.requested":
       return { host: true, bookerOnly: true, method: null };
     case "booking.rescheduled":
-      return data.status === "pending"
+      if (data.status !== "pending") return { ...everybody, method: "REQUEST" };
+      return data.withdrawnIcsSequence === undefined
         ? { host: true, bookerOnly: true, method: null }
-        : { ...everybody, method: "REQUEST" };
+        : { ...everybody, method: "CANCEL" };
     case "booking.cancelled":
       return { ...everybody, method: "CANCEL" };
     case "booking.declined":
@@ -136,9 +137,9 @@ function wrongOutcome(
 
 function wrongContent({ event, to, method }: Expected, copy: ReceivedMail): string[] {
   const entry = entryOf(copy);
-  const { icsUid, icsSequence } = event.data;
+  const { icsUid, icsSequence, withdrawnIcsSequence } = event.data;
   const said = entry === null ? "no entry" : `${entry.method} ${entry.uid} ${entry.sequence}`;
-  const meant = method === null ? "no entry" : `${method} ${icsUid} ${icsSequence}`;
+  const meant = method === null ? "no entry" : `${method} ${icsUid} ${withdrawnIcsSequence ?? icsSequence}`;
   return [
     ...(copy.to.join() === to ? [] : [`it went to ${copy.to}`]),
     ...(said === meant ? [] : [`its calendar says ${said}, but the log ${meant}`]),

@@ -14,6 +14,8 @@ export interface LoggedEvent {
     readonly eventTypeId: number;
     readonly icsUid: string;
     readonly icsSequence: number;
+    /** A move that waits for approval took this entry out of calendars. */
+    readonly withdrawnIcsSequence?: number;
     readonly attendees: readonly { readonly email: string }[];
   };
 }

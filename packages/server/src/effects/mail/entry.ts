@@ -18,14 +18,15 @@ export function calendarPart(
   message: Message,
   options: { readonly noReply: string; readonly nowMs: number },
 ): CalendarPart {
+  const { startMs, endMs, sequence } = entryTime(facts);
   const hidden = to.audience === "attendee" && facts.hidesOrganizerEmail;
   const entry: CalendarEntry = {
     method,
     uid: facts.icsUid,
-    sequence: facts.icsSequence,
+    sequence,
     stampMs: options.nowMs,
-    startMs: facts.startMs,
-    endMs: facts.endMs,
+    startMs,
+    endMs,
     title: titleFor(facts, to.audience),
     description: descriptionOf(facts, message),
     location: facts.placeUrl ?? facts.place,
@@ -36,6 +37,12 @@ export function calendarPart(
     isPrivate: facts.isPrivate,
   };
   return { method, content: calendarFile(entry) };
+}
+
+/** The entry that is told of: that of the booking, or of its former time while a move waits for approval. */
+function entryTime({ former, withdrawnIcsSequence, startMs, endMs, icsSequence }: BookingFacts) {
+  if (former === null || withdrawnIcsSequence === null) return { startMs, endMs, sequence: icsSequence };
+  return { ...former, sequence: withdrawnIcsSequence };
 }
 
 /** The mail's facts and links as plain text; notes stay out of calendars where the event type says so. */

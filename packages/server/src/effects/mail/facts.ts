@@ -37,6 +37,8 @@ export interface BookingFacts {
   readonly endMs: number;
   /** Where it was moved from. */
   readonly former: { readonly startMs: number; readonly endMs: number } | null;
+  /** Number of the calendar entry that leaves calendars because the move waits for approval; null = none has to. */
+  readonly withdrawnIcsSequence: number | null;
   readonly icsUid: string;
   readonly icsSequence: number;
   readonly host: Host;
@@ -64,6 +66,7 @@ interface Told {
   readonly start?: string;
   readonly end?: string;
   readonly icsSequence?: number;
+  readonly withdrawnIcsSequence?: number;
   readonly previousStart?: string;
   readonly previousEnd?: string;
   readonly attendees?: readonly Pick<MailedAttendee, "name" | "email" | "timeZone" | "language">[];
@@ -93,6 +96,7 @@ export function factsOf(booking: MailedBooking, event: Pick<DispatchedEvent, "da
     startMs: told.start ? Date.parse(told.start) : booking.startsAtMs,
     endMs: told.end ? Date.parse(told.end) : booking.endsAtMs,
     former,
+    withdrawnIcsSequence: told.withdrawnIcsSequence ?? null,
     icsUid: booking.icsUid,
     icsSequence: told.icsSequence ?? booking.icsSequence,
     host: {

@@ -42,17 +42,19 @@ export function composeMessage(facts: BookingFacts, to: Addressee, baseUrl: stri
   const { texts } = to.reader;
   const words = to.audience === "host" ? texts.host[to.kind] : texts.attendee[to.kind];
   const when = formatWhen(to.reader, facts.startMs, facts.endMs);
+  const former = formerTime(facts, to);
   const title = titleFor(facts, to.audience);
+  const dated = (to.kind === "former-time-off" && former) || when;
   const names = {
     organizer: facts.host.name || texts.somebody,
     booker: nameOf(facts.attendees[0]) || texts.somebody,
   };
   return {
     language: texts.language,
-    subject: words.label === "" ? title : oneLine(`${words.label}: ${title}, ${when.short}`),
+    subject: words.label === "" ? title : oneLine(`${words.label}: ${title}, ${dated.short}`),
     heading: words.heading,
     intro: words.intro(names),
-    rows: rowsFor(facts, to, title, when),
+    rows: rowsFor(facts, to, title, { when, former }),
     actions: actionsFor(facts, to, baseUrl),
     footer: texts.footer(product),
   };
@@ -62,24 +64,34 @@ export function titleFor(facts: BookingFacts, audience: Addressee["audience"]): 
   return audience === "host" ? facts.title : facts.attendeeTitle;
 }
 
-function rowsFor(facts: BookingFacts, to: Addressee, title: string, when: When): Row[] {
+const KINDS_OF_MOVES: ReadonlySet<Addressee["kind"]> = new Set([
+  "rescheduled",
+  "move-needs-approval",
+  "move-submitted",
+  "former-time-off",
+]);
+
+function formerTime({ former }: BookingFacts, { kind, reader }: Addressee): When | null {
+  return former && KINDS_OF_MOVES.has(kind) ? formatWhen(reader, former.startMs, former.endMs) : null;
+}
+
+function rowsFor(
+  facts: BookingFacts,
+  to: Addressee,
+  title: string,
+  { when, former }: { when: When; former: When | null },
+): Row[] {
   const { labels, minutes } = to.reader.texts;
   const length = minutes(Math.round((facts.endMs - facts.startMs) / MINUTE_MS));
-  const former = to.kind === "rescheduled" ? facts.former : null;
   return [
     ...(facts.reason === "" ? [] : [{ label: labels.reason, lines: facts.reason.split("\n") }]),
     { label: labels.what, lines: [title, length] },
-    ...(former ? [{ label: labels.newTime, lines: timeLines(when) }] : []),
     ...(former
       ? [
-          {
-            label: labels.formerTime,
-            lines: timeLines(formatWhen(to.reader, former.startMs, former.endMs)),
-            former: true,
-          },
+          { label: labels.newTime, lines: timeLines(when) },
+          { label: labels.formerTime, lines: timeLines(former), former: true },
         ]
-      : []),
-    ...(former ? [] : [{ label: labels.when, lines: timeLines(when) }]),
+      : [{ label: labels.when, lines: timeLines(when) }]),
     { label: labels.who, lines: peopleLines(facts, to) },
     ...placeRow(facts, to.reader.texts),
     ...detailRows(facts, to),
@@ -142,15 +154,18 @@ function actionsFor(facts: BookingFacts, to: Addressee, baseUrl: string): Action
   switch (to.kind) {
     case "approval-needed":
     case "approval-reminder":
+    case "move-needs-approval":
       return [{ label: actions.decide, url: page }];
     case "choose-new-time":
       return facts.mayReschedule ? [{ ...reschedule, label: actions.chooseTime }] : [view];
     case "cancelled":
     case "declined":
+    case "former-time-off":
     case "reschedule-asked":
       return [view];
     case "scheduled":
     case "submitted":
+    case "move-submitted":
     case "rescheduled":
       return [
         view,

@@ -51,10 +51,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   "booking.created": scheduled,
   "booking.confirmed": scheduled,
   "booking.requested": asked,
-  "booking.rescheduled": (facts) =>
-    facts.status === "pending"
-      ? asked(facts)
-      : [toHost(facts, "rescheduled", "REQUEST"), ...toAttendees(facts, "rescheduled", "REQUEST")],
+  "booking.rescheduled": moved,
   "booking.declined": (facts) => toAttendees(facts, "declined", null),
   "booking.cancelled": (facts) => [toHost(facts, "cancelled", "CANCEL"), ...toAttendees(facts, "cancelled", "CANCEL")],
   "booking.reschedule-requested": rescheduleRequested,
@@ -68,6 +65,22 @@ function asked(facts: BookingFacts): Due[] {
   return [
     toHost(facts, "approval-needed", null),
     ...toAttendees(facts, "submitted", null, facts.attendees.slice(0, 1)),
+  ];
+}
+
+function moved(facts: BookingFacts): Due[] {
+  if (facts.withdrawnIcsSequence !== null) return askedToMove(facts);
+  if (facts.status === "pending") return asked(facts);
+  return [toHost(facts, "rescheduled", "REQUEST"), ...toAttendees(facts, "rescheduled", "REQUEST")];
+}
+
+/** The former time is given up before the new one is approved: whoever has an entry of it loses it. */
+function askedToMove(facts: BookingFacts): Due[] {
+  const [booker, ...guests] = facts.attendees;
+  return [
+    toHost(facts, "move-needs-approval", "CANCEL"),
+    ...toAttendees(facts, "move-submitted", "CANCEL", booker ? [booker] : []),
+    ...toAttendees(facts, "former-time-off", "CANCEL", guests),
   ];
 }
 

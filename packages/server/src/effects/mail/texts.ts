@@ -2,10 +2,19 @@ export type HostKind =
   | "scheduled"
   | "approval-needed"
   | "approval-reminder"
+  | "move-needs-approval"
   | "rescheduled"
   | "cancelled"
   | "reschedule-asked";
-export type AttendeeKind = "scheduled" | "submitted" | "declined" | "rescheduled" | "cancelled" | "choose-new-time";
+export type AttendeeKind =
+  | "scheduled"
+  | "submitted"
+  | "declined"
+  | "move-submitted"
+  | "former-time-off"
+  | "rescheduled"
+  | "cancelled"
+  | "choose-new-time";
 
 export interface DateParts {
   readonly year: number;
@@ -122,6 +131,12 @@ const english: Texts = {
       heading: "A booking still waits for your approval",
       intro: ({ booker }) => `${booker} asked for a time with you and has no answer yet.`,
     },
+    "move-needs-approval": {
+      label: "Waiting for your approval",
+      heading: "The move of a booking waits for your approval",
+      intro: ({ booker }) =>
+        `${booker} gave up the former time of your booking and asks for a new one. Nothing is fixed until you approve it.`,
+    },
     rescheduled: {
       label: "Rescheduled",
       heading: "A booking was moved",
@@ -154,6 +169,18 @@ const english: Texts = {
       label: "Declined",
       heading: "Your request was declined",
       intro: ({ organizer }) => `${organizer} cannot take this booking.`,
+    },
+    "move-submitted": {
+      label: "Request sent",
+      heading: "Your request for a new time was sent",
+      intro: ({ organizer }) =>
+        `The former time is given up, and ${organizer} still has to approve the new one. You get another mail as soon as that is decided.`,
+    },
+    "former-time-off": {
+      label: "Former time is off",
+      heading: "The former time of your booking is off",
+      intro: ({ organizer, booker }) =>
+        `${booker} asks for a new time, which ${organizer} still has to approve. You get another mail as soon as that is decided.`,
     },
     rescheduled: {
       label: "Rescheduled",

@@ -90,9 +90,12 @@ async function replace(db: Db, context: CreateContext, plan: Move): Promise<Book
   const successorUid = ports.ids.uid();
   const reason = body.reschedulingReason || null;
   const byEmail = movedBy(context, plan);
+  // The entry that calendars have is taken out of them with a number of its own, below that of the entry that may follow.
+  const withdrawn = old.status === "accepted" && pending ? { withdrawnIcsSequence: old.icsSequence + 1 } : null;
   await endRescheduled(db, { id: old.id, successorUid, reason, byEmail, nowMs });
   const booking = {
     ...keptFacts(old),
+    icsSequence: (withdrawn?.withdrawnIcsSequence ?? old.icsSequence) + 1,
     responses: plan.responses,
     uid: successorUid,
     accountId: target.host_account_id,
@@ -115,6 +118,7 @@ async function replace(db: Db, context: CreateContext, plan: Move): Promise<Book
     previousEnd: new Date(old.endsAtMs).toISOString(),
     rescheduledByEmail: byEmail,
     reschedulingReason: reason,
+    ...withdrawn,
   });
   return (await findBookingByUid(db, successorUid)) as BookingView;
 }
@@ -138,7 +142,6 @@ function keptFacts(old: BookingView) {
     bookerEmail: old.bookerEmail,
     requestHash: null,
     icsUid: old.icsUid,
-    icsSequence: old.icsSequence + 1,
     attendees: old.attendees,
   };
 }
