@@ -15,6 +15,8 @@ export default defineConfig({
     // The server preloads what each page needs.
     modulePreload: { polyfill: false },
     rolldownOptions: {
+      // Who starts the server for the first time needs no advice on how to build it faster.
+      checks: { bundlerTimings: false },
       input: ["booking.html", "app.html"].map((name) => `${import.meta.dirname}/${name}`),
       output: {
         // Few files rather than one for each piece that two pages share. What the first script of a page needs (the .ts files)
