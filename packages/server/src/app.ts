@@ -14,7 +14,7 @@ import { eventTypesOperations } from "./modules/event-types/index.ts";
 import { eventOperations } from "./modules/events/index.ts";
 import { installOutbox, mailsOperations } from "./modules/mails/index.ts";
 import { meOperations } from "./modules/me/index.ts";
-import { installPages } from "./modules/pages/index.ts";
+import { installPages, refuseAddress } from "./modules/pages/index.ts";
 import { schedulesOperations } from "./modules/schedules/index.ts";
 import { slotsOperations } from "./modules/slots/index.ts";
 import { type HealthProbes, installDocs, systemOperations } from "./modules/system/index.ts";
@@ -58,7 +58,7 @@ export function createApp(parts: AppParts): { app: FastifyInstance; metrics: Met
   const { config, secret, db, clock, ids } = parts;
   const operations = allOperations(parts.probes);
   const metrics = createMetrics();
-  const app = createFastify(config);
+  const app = createFastify(config, refuseAddress);
   const ports = { config, secret, db, clock, ids };
   const limiter = installPipeline(app, {
     ports,

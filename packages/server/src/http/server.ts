@@ -56,9 +56,13 @@ function rewriteUrl(url: string): string {
   return head.includes("reccuring") ? head.replace("reccuring", "recurring") + path.slice(end) : path;
 }
 
+/** Answers people who opened an address that cannot be read; false = it sent nothing, since they are none. */
+export type RefuseAddress = (request: FastifyRequest, reply: FastifyReply) => boolean;
+
 /** For what is refused before a route is known: the same envelope, where there is a request to answer. */
-function refuseEarly(error: unknown, request: FastifyRequest, reply: FastifyReply) {
+function refuseEarly(error: unknown, request: FastifyRequest, reply: FastifyReply, refuseAddress?: RefuseAddress) {
   reply.headers(SECURITY_HEADERS).headers(CORS_HEADERS).header("X-Request-Id", request.id);
+  if (refuseAddress?.(request, reply)) return reply;
   return sendFailure(toApiError(error).failure, request, reply, Date.now());
 }
 
@@ -77,9 +81,9 @@ function refuseConnection(error: NodeJS.ErrnoException, socket: Socket): void {
   );
 }
 
-export function createFastify(config: Config): FastifyInstance {
+export function createFastify(config: Config, refuseAddress?: RefuseAddress): FastifyInstance {
   return Fastify({
-    frameworkErrors: (error, request, reply) => void refuseEarly(error, request, reply),
+    frameworkErrors: (error, request, reply) => void refuseEarly(error, request, reply, refuseAddress),
     clientErrorHandler: (error, socket) => refuseConnection(error, socket),
     bodyLimit: BODY_LIMIT_BYTES,
     genReqId: () => randomUUID(),

@@ -6,9 +6,11 @@ import {
   listEventTypes,
   settingsOf,
 } from "../event-types/index.ts";
+import type { CallerUser } from "../../http/caller.ts";
 import type { Ports } from "../../http/ports.ts";
+import { plainText } from "./plain-text.ts";
 import { type PageData, presentCard, presentHost, presentOffer, presentOwnBooking } from "./present.ts";
-import { findHost, findHostById, findHoursTimeZone } from "./queries.ts";
+import { findHost, findHostById, findHoursTimeZone, findJudged } from "./queries.ts";
 
 /** A page with its status and what it is called in tabs, histories and previews. */
 export interface Page {
@@ -41,17 +43,14 @@ export async function personPage(ports: Ports, username: string): Promise<Page> 
 
 /** The months of an event type; hidden ones too, for people who have the link. */
 export async function monthPage(ports: Ports, username: string, slug: string): Promise<Page> {
-  const [host, row] = await Promise.all([
-    findHost(ports.db, username),
-    findEventTypeBySlug(ports.db, { username, slug }),
-  ]);
+  const [host, row] = await Promise.all([findHost(ports.db, username), findEventType(ports, username, slug)]);
   if (!host) return missing("person");
   if (!row) return missing("event-type");
   const shown = presentHost(host);
   return {
     status: 200,
     title: `${row.title} with ${shown.name}`,
-    description: row.description ?? "",
+    description: plainText(row.description ?? ""),
     isPublic: !row.hidden,
     data: {
       page: "month",
@@ -62,13 +61,23 @@ export async function monthPage(ports: Ports, username: string, slug: string): P
   };
 }
 
+/** Phones begin what is typed with a capital; a slug may have capitals of its own, but hardly any has. */
+async function findEventType(ports: Ports, username: string, slug: string): Promise<EventTypeRow | null> {
+  const found = await findEventTypeBySlug(ports.db, { username, slug });
+  const small = slug.toLowerCase();
+  return found || small === slug ? found : findEventTypeBySlug(ports.db, { username, slug: small });
+}
+
 /** Looked up only where it shows. */
 async function hoursTimeZone(ports: Ports, row: EventTypeRow, otherwise: string): Promise<string> {
   if (!settingsOf(row).lockTimeZoneToggleOnBookingPage) return otherwise;
   return (await findHoursTimeZone(ports.db, row.id)) ?? otherwise;
 }
 
-export async function bookingPage(ports: Ports, uid: string): Promise<Page> {
+/** Who looks at a page; null = nobody that is known. */
+export type Viewer = CallerUser | null;
+
+export async function bookingPage(ports: Ports, uid: string, viewer: Viewer): Promise<Page> {
   const booking = await findBookingByUid(ports.db, uid);
   if (!booking) return missing("booking");
   return {
@@ -78,10 +87,16 @@ export async function bookingPage(ports: Ports, uid: string): Promise<Page> {
     isPublic: false,
     data: {
       page: "booking",
-      booking: presentOwnBooking(booking, ports.clock()),
+      booking: await shownTo(ports, booking, viewer),
       links: await calendarLinks(ports, booking),
     },
   };
+}
+
+async function shownTo(ports: Ports, booking: BookingView, viewer: Viewer) {
+  const isDeclined = booking.status === "rejected";
+  const rejectionReason = isDeclined ? (await findJudged(ports.db, [booking.uid]))[0]?.rejectionReason : null;
+  return presentOwnBooking(booking, { viewer, rejectionReason: rejectionReason ?? null, nowMs: ports.clock() });
 }
 
 /** The file has an address of its own: phones hand it to their calendar, which they do not do with a `data:` link. */
@@ -102,13 +117,18 @@ export async function calendarFileOf(ports: Ports, uid: string): Promise<string 
 }
 
 /** The months of a booking's event type, to choose another time. What cannot be moved says why on the booking's page. */
-export async function reschedulePage(ports: Ports, uid: string): Promise<Page | { readonly elsewhere: string }> {
+export async function reschedulePage(
+  ports: Ports,
+  uid: string,
+  viewer: Viewer,
+): Promise<Page | { readonly elsewhere: string }> {
   const booking = await findBookingByUid(ports.db, uid);
   if (!booking) return missing("booking");
-  const shown = presentOwnBooking(booking, ports.clock());
+  const shown = await shownTo(ports, booking, viewer);
   const row = booking.eventTypeId === null ? null : await findEventTypeById(ports.db, booking.eventTypeId);
   const host = booking.organizerId === null ? null : await findHostById(ports.db, booking.organizerId);
-  if (shown.rescheduleObstacle !== null || !row || !host) return { elsewhere: `/booking/${encodeURIComponent(uid)}` };
+  if (shown.rescheduleObstacle !== null || !row || !host)
+    return { elsewhere: `/booking/${encodeURIComponent(uid)}?move=true` };
   return {
     status: 200,
     title: `Move: ${booking.title}`,

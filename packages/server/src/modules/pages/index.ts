@@ -1,1 +1,1 @@
-export { installPages } from "./routes.ts";
+export { installPages, refuseAddress } from "./routes.ts";

@@ -133,6 +133,6 @@ test.skipIf(!isBuilt)("a booking's page says what may be done with it", async ()
   expect(await dataOf()).toMatchObject({ rescheduleObstacle: "past", cancelObstacle: "past", isPast: true });
   const elsewhere = await app.call("GET", `/reschedule/${booking.uid}`);
   expect(elsewhere.status).toBe(302);
-  expect(elsewhere.headers.location).toBe(`/booking/${booking.uid}`);
+  expect(elsewhere.headers.location).toBe(`/booking/${booking.uid}?move=true`);
   app.clock.now = before;
 });

@@ -1,7 +1,10 @@
 import { findZone, formatInZone } from "@meridian/engine";
-import { type BookingView, needsCancellationReason } from "../bookings/index.ts";
+import type { CallerUser } from "../../http/caller.ts";
+import type { BookingView } from "../bookings/index.ts";
 import { type EventTypeRow, integrationLabel, presentEventType } from "../event-types/index.ts";
+import { plainText } from "./plain-text.ts";
 import type { HostRow } from "./queries.ts";
+import { sideOf, termsOf } from "./terms.ts";
 
 /** What a page starts with: written into its HTML, so that the first view needs no request but the one for slots. */
 export type PageData =
@@ -33,7 +36,7 @@ function shown(host: HostRow, row: EventTypeRow) {
 /** An event type in the list of a person's. */
 export function presentCard(host: HostRow, row: EventTypeRow) {
   const { slug, title, description, lengthInMinutes, lengthInMinutesOptions, color } = shown(host, row);
-  return { slug, title, description, lengthInMinutes, lengthInMinutesOptions, color };
+  return { slug, title, description: plainText(description), lengthInMinutes, lengthInMinutesOptions, color };
 }
 
 /** Why an event type cannot be booked on its page; null = it can. */
@@ -51,7 +54,7 @@ export function presentOffer(host: HostRow, row: EventTypeRow, hoursTimeZone: st
     id: row.id,
     slug: row.slug,
     title: row.title,
-    description: eventType.description,
+    description: plainText(eventType.description),
     lengthInMinutes: eventType.lengthInMinutes,
     lengthInMinutesOptions: eventType.lengthInMinutesOptions,
     locations: eventType.locations.map((location) => {
@@ -83,34 +86,19 @@ function presentPlace(booking: BookingView): { text: string; url: string | null;
   return { text: place, url: null, isVideo: false };
 }
 
-/** Why the booking cannot be moved by somebody who has its link; null = it can. */
-function rescheduleObstacle(booking: BookingView, nowMs: number) {
-  const { eventType, status } = booking;
-  if (!eventType || booking.organizer?.username == null) return "gone";
-  if (status === "rejected" || status === "awaiting_host") return "rejected";
-  if (status === "cancelled") {
-    if (booking.rescheduledToUid) return "moved";
-    return booking.rescheduled || eventType.allowReschedulingCancelled ? null : "cancelled";
-  }
-  if (eventType.disableRescheduling) return "disabled";
-  if (booking.endsAtMs <= nowMs) return eventType.allowReschedulingPast ? null : "past";
-  const leftMs = booking.startsAtMs - nowMs;
-  const noticeMs = (eventType.rescheduleNoticeMinutes ?? 0) * 60_000;
-  return leftMs > 0 && leftMs < noticeMs ? "notice" : null;
-}
-
-/** Why the booking cannot be cancelled; null = it can. */
-function cancelObstacle(booking: BookingView, nowMs: number) {
-  if (booking.status === "cancelled" || booking.status === "rejected") return "ended";
-  if (booking.endsAtMs <= nowMs) return "past";
-  return booking.eventType?.disableCancelling ? "disabled" : null;
+export interface Viewing {
+  /** Who is signed in; null = nobody. */
+  readonly viewer: Pick<CallerUser, "id" | "timeZone"> | null;
+  readonly rejectionReason: string | null;
+  readonly nowMs: number;
 }
 
 /** A booking as its own page shows it to whoever has its link. */
-export function presentOwnBooking(booking: BookingView, nowMs: number) {
+export function presentOwnBooking(booking: BookingView, { viewer, rejectionReason, nowMs }: Viewing) {
   const booker = booking.attendees[0];
-  const timeZone = booker?.timeZone ?? "UTC";
   const { organizer, eventType } = booking;
+  const side = sideOf(viewer?.id ?? null, booking);
+  const timeZone = (side === "host" ? viewer?.timeZone : booker?.timeZone) ?? "UTC";
   return {
     uid: booking.uid,
     title: booking.title,
@@ -131,8 +119,7 @@ export function presentOwnBooking(booking: BookingView, nowMs: number) {
     rescheduledFromUid: booking.rescheduledFromUid,
     rescheduledToUid: booking.rescheduledToUid,
     askedToMove: booking.status === "cancelled" && booking.rescheduled && booking.rescheduledToUid === null,
-    rescheduleObstacle: rescheduleObstacle(booking, nowMs),
-    cancelObstacle: cancelObstacle(booking, nowMs),
-    needsCancellationReason: needsCancellationReason(booking, false),
+    side,
+    ...termsOf({ ...booking, rejectionReason }, side, nowMs),
   };
 }

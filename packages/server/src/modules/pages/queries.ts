@@ -1,4 +1,5 @@
 import type { Db } from "../../database/database.ts";
+import type { JudgedBooking } from "./terms.ts";
 
 /** The person whose pages these are. */
 export interface HostRow {
@@ -46,4 +47,24 @@ export async function findHoursTimeZone(db: Db, eventTypeId: number): Promise<st
     [eventTypeId],
   );
   return rows[0]?.timeZone ?? null;
+}
+
+/** What decides about the terms of bookings, in no order; uids of none are left out. One statement. */
+export async function findJudged(
+  db: Db,
+  uids: readonly string[],
+): Promise<(JudgedBooking & { readonly uid: string })[]> {
+  return db.query(
+    `select b.uid, b.status, b.starts_at as "startsAtMs", b.ends_at as "endsAtMs", b.rescheduled,
+       b.rescheduled_to_uid as "rescheduledToUid", b.organizer_id as "organizerId", b.rejection_reason as "rejectionReason",
+       case when o.id is not null then json_build_object('username', o.username) end as organizer,
+       case when e.id is not null then json_build_object(
+         'disableCancelling', e.disable_cancelling, 'disableRescheduling', e.disable_rescheduling,
+         'rescheduleNoticeMinutes', e.reschedule_notice_minutes, 'allowReschedulingPast', e.allow_rescheduling_past,
+         'allowReschedulingCancelled', e.allow_rescheduling_cancelled,
+         'cancellationReasonRequired', e.cancellation_reason_required) end as "eventType"
+     from bookings b left join event_types e on e.id = b.event_type_id left join users o on o.id = b.organizer_id
+     where b.uid = any($1::text[])`,
+    [uids],
+  );
 }

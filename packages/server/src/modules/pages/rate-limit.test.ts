@@ -35,6 +35,8 @@ const PATHS = [
   "/reschedule/none",
   "/booking/none/calendar.ics",
   "/booking/times?timeZone=UTC&at=now",
+  "/booking/zones",
+  "/booking/terms?uid=none",
 ];
 
 test.each(PATHS)("%s is counted for its address", async (path) => {

@@ -1,14 +1,27 @@
 import { join } from "node:path";
 import fastifyStatic from "@fastify/static";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { ANONYMOUS, callerUser } from "../../http/caller.ts";
 import { sendHtml } from "../../http/html.ts";
 import type { Ports } from "../../http/ports.ts";
 import { success } from "../../http/operation.ts";
 import type { RateLimiter } from "../../http/rate-limit.ts";
 import { parseInput } from "../../http/validation.ts";
-import { bookingPage, calendarFileOf, missing, monthPage, type Page, personPage, reschedulePage } from "./data.ts";
+import { sessionResolver } from "../auth/index.ts";
+import {
+  bookingPage,
+  calendarFileOf,
+  missing,
+  monthPage,
+  type Page,
+  personPage,
+  reschedulePage,
+  type Viewer,
+} from "./data.ts";
+import { listTerms, termsQuery } from "./list-terms.ts";
 import { notBuiltPage, renderApp, renderPage, tooManyVisitsPage, webRoot } from "./shell.ts";
 import { wallTimes, wallTimesQuery } from "./wall-times.ts";
+import { zoneChoices } from "./zones.ts";
 
 /** Scripts and styles of our own only; pictures of people may come from anywhere. */
 const PAGE_POLICY =
@@ -27,6 +40,7 @@ export function installPages(app: FastifyInstance, ports: PagePorts, limiter: Ra
   app.register(async (pages) => {
     pages.addHook("onRequest", async (request, reply) => countVisit(limiter, request, reply));
     installRoutes(pages, ports);
+    installData(pages, ports);
   });
 }
 
@@ -36,12 +50,12 @@ export function installPages(app: FastifyInstance, ports: PagePorts, limiter: Ra
  */
 function countVisit(limiter: RateLimiter, request: FastifyRequest, reply: FastifyReply): FastifyReply | undefined {
   // The answer to what is unknown there counts by itself.
-  if (isApi((request.params as Partial<PathParameters>).username ?? "")) return undefined;
+  if (isForPrograms(request)) return undefined;
   try {
     limiter.consume(request, reply, { bucket: "pages", byAddress: true });
     return undefined;
   } catch (error) {
-    if (!request.headers.accept?.includes("text/html")) throw error;
+    if (!wantsPage(request)) throw error;
     return sendHtml(reply, tooManyVisitsPage(Number(reply.getHeader("Retry-After"))), PAGE_POLICY, 429);
   }
 }
@@ -55,12 +69,8 @@ function installRoutes(app: FastifyInstance, pagePorts: PagePorts): void {
   app.get("/", (_request, reply) => reply.redirect("/app", 302));
   app.get("/app", (_request, reply) => sendApp(reply));
   app.get("/app/*", (_request, reply) => sendApp(reply));
-  app.get("/booking/times", (request, reply) => {
-    const query = parseInput(wallTimesQuery, request.query ?? {});
-    return reply.send(success(wallTimes(query, pagePorts.clock())));
-  });
   app.get("/booking/:uid", (request: PageRequest, reply) =>
-    answer(request, reply, (ports) => bookingPage(ports, request.params.uid)),
+    answer(request, reply, async (ports) => bookingPage(ports, request.params.uid, await viewerOf(ports, request))),
   );
   app.get("/booking/:uid/calendar.ics", async (request: PageRequest, reply) => {
     const file = hasNul(request.params) ? null : await calendarFileOf(portsOf(request), request.params.uid);
@@ -72,17 +82,44 @@ function installRoutes(app: FastifyInstance, pagePorts: PagePorts): void {
   });
   app.get("/reschedule/:uid", async (request: PageRequest, reply) => {
     if (hasNul(request.params)) return sendPage(reply, missing("booking"));
-    const page = await reschedulePage(portsOf(request), request.params.uid);
+    const ports = portsOf(request);
+    const page = await reschedulePage(ports, request.params.uid, await viewerOf(ports, request));
     return "elsewhere" in page ? reply.redirect(page.elsewhere, 302) : sendPage(reply, page);
   });
   app.get("/:username", (request: PageRequest, reply) => {
-    if (isApi(request.params.username)) return reply.callNotFound();
+    if (isForPrograms(request)) return reply.callNotFound();
     return answer(request, reply, (ports) => personPage(ports, request.params.username));
   });
   app.get("/:username/:slug", (request: PageRequest, reply) => {
-    if (isApi(request.params.username)) return reply.callNotFound();
+    if (isForPrograms(request)) return reply.callNotFound();
     return answer(request, reply, (ports) => monthPage(ports, request.params.username, request.params.slug));
   });
+  app.get("/*", (request, reply) => {
+    if (isForPrograms(request)) return reply.callNotFound();
+    return sendPage(reply, missing("page"));
+  });
+}
+
+/** What pages ask for besides the API, which has promises of its own to keep. */
+function installData(app: FastifyInstance, ports: PagePorts): void {
+  app.get("/booking/times", (request, reply) => {
+    const query = parseInput(wallTimesQuery, request.query ?? {});
+    return reply.send(success(wallTimes(query, ports.clock())));
+  });
+  app.get("/booking/zones", (_request, reply) =>
+    reply.header("Cache-Control", "public, max-age=600").send(success(zoneChoices(ports.clock()))),
+  );
+  app.get("/booking/terms", async (request, reply) => {
+    const query = parseInput(termsQuery, request.query ?? {});
+    const requestPorts = { ...ports, log: request.log };
+    return reply.send(success(await listTerms(requestPorts, query, await viewerOf(requestPorts, request))));
+  });
+}
+
+/** Whoever the session cookie belongs to. Other credentials are for programs, which have the API. */
+async function viewerOf(ports: Ports, request: FastifyRequest): Promise<Viewer> {
+  const credential = sessionResolver.present(request);
+  return credential === null ? null : callerUser((await sessionResolver.resolve(ports, credential)) ?? ANONYMOUS);
 }
 
 /** Names of these files change with their content: a browser never needs to ask again. */
@@ -100,8 +137,30 @@ function installAssets(app: FastifyInstance): void {
   });
 }
 
-function isApi(segment: string): boolean {
-  return API_SEGMENTS.has(segment.toLowerCase());
+/**
+ * Whether nothing here is meant: below the API's segments, and, deeper than any page, for whoever does not ask for a page.
+ * What is unknown there gets the API's answer.
+ */
+function isForPrograms(request: FastifyRequest): boolean {
+  const { username = "", "*": rest } = request.params as { username?: string; "*"?: string };
+  const isDeeper = rest !== undefined && request.routeOptions.url === "/*";
+  if (isDeeper && !wantsPage(request)) return true;
+  return API_SEGMENTS.has((isDeeper ? (rest.split("/")[0] ?? "") : username).toLowerCase());
+}
+
+function wantsPage(request: FastifyRequest): boolean {
+  return request.headers.accept?.includes("text/html") ?? false;
+}
+
+/**
+ * The answer to an address that cannot be read, such as one with a stray `%`; false = nobody who wants a page asks, and
+ * nothing was sent.
+ */
+export function refuseAddress(request: FastifyRequest, reply: FastifyReply): boolean {
+  const first = request.url.split(/[/?]/)[1] ?? "";
+  if (!wantsPage(request) || API_SEGMENTS.has(first.toLowerCase())) return false;
+  sendPage(reply, missing("page"));
+  return true;
 }
 
 /** PostgreSQL text cannot hold NUL, and no link of ours does. */
