@@ -16,7 +16,7 @@ if (!["install", "start", "test"].includes(goal)) fail(`Unknown goal "${goal}": 
 
 try {
   await withLock(async () => {
-    installIfStale();
+    await installIfStale();
     requireNode();
     if (goal !== "install" && existsSync(inRoot("packages/server/src/main.ts"))) await buildIfStale();
   });

@@ -1,6 +1,7 @@
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { constants } from "node:os";
 import { delimiter } from "node:path";
 import { fail, inRoot, ROOT, say, seconds } from "./shared.mjs";
 
@@ -8,10 +9,10 @@ const STAMP = "node_modules/.meridian-stamp";
 const OLDEST_NODE = 24;
 
 /** Runs `npm ci` unless node_modules is what the lock file says. */
-export function installIfStale() {
+export async function installIfStale() {
   const wanted = fingerprint();
   if (readIfExists(STAMP) === wanted) return;
-  if (!matchesLockFile()) npmCi();
+  if (!matchesLockFile()) await npmCi();
   writeFileSync(inRoot(STAMP), wanted);
 }
 
@@ -48,23 +49,65 @@ function isForThisPlatform(os, cpu, libc) {
   return (os ?? [process.platform]).includes(process.platform) && (cpu ?? [process.arch]).includes(process.arch);
 }
 
-function npmCi() {
+async function npmCi() {
   const begun = performance.now();
-  say("installing packages (about a minute, once)");
+  say("installing packages (one to two minutes, once)");
   // npm and the scripts it runs must not take the Node out of the node_modules that is being replaced.
   const path = (process.env.PATH ?? "").split(delimiter).filter((each) => !each.includes("node_modules"));
-  const { status, stdout, stderr, error } = spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
+  const isWindows = process.platform === "win32";
+  const npm = spawn("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
     cwd: ROOT,
-    encoding: "utf8",
     env: { ...process.env, PATH: path.join(delimiter) },
-    shell: process.platform === "win32",
-    maxBuffer: 64 * 1024 * 1024,
+    shell: isWindows,
+    // A process group of its own, so that all of it can be ended.
+    detached: !isWindows,
+    stdio: ["ignore", "pipe", "pipe"],
   });
-  if (status !== 0) {
-    process.stderr.write(`${stdout ?? ""}${stderr ?? ""}`);
-    fail(`npm ci failed${error === undefined ? "" : `: ${error.message}`}`);
+  const end = endOn(npm);
+  let output = "";
+  for (const stream of [npm.stdout, npm.stderr]) {
+    stream.setEncoding("utf8").on("data", (text) => {
+      output += text;
+    });
+  }
+  const problem = await new Promise((resolve) => {
+    npm.once("error", (error) => resolve(`: ${error.message}`));
+    npm.once("close", (status) => resolve(status === 0 ? null : ""));
+  });
+  for (const [signal, listener] of end) process.off(signal, listener);
+  if (problem !== null) {
+    process.stderr.write(output);
+    fail(`npm ci failed${problem}`);
   }
   say(`packages installed in ${seconds(begun)}`);
+}
+
+/**
+ * On a signal npm ends at once. Left to itself it first removes what it has installed, half a minute long, and would
+ * meanwhile be in the way of the next start, which begins afresh anyway.
+ *
+ * @param {import("node:child_process").ChildProcess} npm
+ * @returns {[NodeJS.Signals, () => void][]} the listeners
+ */
+function endOn(npm) {
+  return /** @type {NodeJS.Signals[]} */ (["SIGINT", "SIGTERM", "SIGHUP"]).map((signal) => {
+    const listener = () => {
+      if (npm.pid !== undefined) killGroup(npm.pid);
+      say("stopped while installing packages; the next start installs them again");
+      process.exit(128 + constants.signals[signal]);
+    };
+    process.on(signal, listener);
+    return [signal, listener];
+  });
+}
+
+/** @param {number} pid */
+function killGroup(pid) {
+  try {
+    process.kill(process.platform === "win32" ? pid : -pid, "SIGKILL");
+  } catch (error) {
+    if (error.code !== "ESRCH") throw error;
+  }
 }
 
 /** Where npm has no pinned Node for the platform, the system's must do, and an old one fails in ways nobody can read. */

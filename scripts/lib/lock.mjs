@@ -17,14 +17,20 @@ export async function withLock(work) {
       throw new Error(`gave up waiting: remove ${path} if nothing else is running`);
     await sleep(200);
   }
+  const release = () => rmSync(path, { force: true });
+  process.once("exit", release);
   try {
     await work();
   } finally {
-    rmSync(path, { force: true });
+    process.off("exit", release);
+    release();
   }
 }
 
-/** @param {string} path */
+/**
+ * @param {string} path
+ * @returns {boolean}
+ */
 function tryLock(path) {
   try {
     writeFileSync(path, String(process.pid), { flag: "wx" });
@@ -34,8 +40,9 @@ function tryLock(path) {
   }
   const holder = readHolder(path);
   // Null: it was released in between, or its holder has not written its number yet.
-  if (holder !== null && !isAlive(holder)) rmSync(path, { force: true });
-  return false;
+  if (holder === null || isAlive(holder)) return false;
+  rmSync(path, { force: true });
+  return tryLock(path);
 }
 
 /** @param {string} path */
