@@ -1,5 +1,9 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import { statementCounter } from "../database/database.ts";
+import { shareFor } from "./share.ts";
+
+/** The gauges of one scrape are asked within this. */
+const SCRAPE_MS = 100;
 
 export interface Metrics {
   readonly registry: Registry;
@@ -44,4 +48,20 @@ export function addGauge(metrics: Metrics, name: string, help: string, read: () 
       this.set(await read());
     },
   });
+}
+
+export interface GaugeOf<Reading> {
+  readonly name: string;
+  readonly help: string;
+  readonly value: (reading: Reading) => number;
+}
+
+/** Gauges of one reading, which a scrape asks for once. */
+export function addGauges<Reading>(
+  metrics: Metrics,
+  gauges: readonly GaugeOf<Reading>[],
+  read: () => Promise<Reading>,
+): void {
+  const reading = shareFor(SCRAPE_MS, read);
+  for (const { name, help, value } of gauges) addGauge(metrics, name, help, async () => value(await reading()));
 }

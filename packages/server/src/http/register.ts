@@ -7,7 +7,7 @@ import { findRepeatable, idempotencyKey, idempotencyScope, runIdempotently } fro
 import { JsonText, type Operation } from "./operation.ts";
 import type { Ports } from "./ports.ts";
 import { countFailedAuthentication, type RateLimiter } from "./rate-limit.ts";
-import { containsUnstorableText, parseInput } from "./validation.ts";
+import { bodyIsNoObject, containsUnstorableText, parseInput } from "./validation.ts";
 import { type ApiVersion, RESOURCES, resolveVersion } from "./versions.ts";
 
 interface Registration {
@@ -200,7 +200,9 @@ function readInput(operation: Operation, request: FastifyRequest) {
 }
 
 function readBody(operation: Operation, request: FastifyRequest): unknown {
-  if (request.body !== undefined && request.body !== null) return request.body;
+  const { body } = request;
+  if (typeof body === "object" && body !== null && !Array.isArray(body)) return body;
+  if (body !== undefined && body !== null) throw bodyIsNoObject();
   if (operation.bodyOptional) return {};
   throw httpErrors.body_required();
 }

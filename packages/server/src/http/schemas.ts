@@ -103,14 +103,20 @@ export function queryInteger(minimum: number, maximum: number) {
     .meta({ type: "integer", minimum, maximum });
 }
 
-/** An e-mail address, trimmed and lower-cased: addresses are compared without case everywhere. */
-export const email = z
-  .string()
-  .trim()
-  .max(254, "must be an e-mail address of at most 254 characters")
-  .pipe(z.email("must be an e-mail address"))
-  .transform((text) => text.toLowerCase())
-  .meta({ type: "string", format: "email", example: "ana@example.com" });
+const MAX_EMAIL_LENGTH = 254;
+
+/** An e-mail address, trimmed and lower-cased: addresses are compared without case everywhere. `refusal` is its text. */
+export function emailOr(refusal: string) {
+  return z
+    .string(refusal)
+    .trim()
+    .max(MAX_EMAIL_LENGTH, refusal)
+    .pipe(z.email(refusal))
+    .transform((text) => text.toLowerCase())
+    .meta({ type: "string", format: "email", example: "ana@example.com" });
+}
+
+export const email = emailOr(`must be an e-mail address of at most ${MAX_EMAIL_LENGTH} characters`);
 
 /** Pagination block of booking lists. */
 export const paginationSchema = z.object({

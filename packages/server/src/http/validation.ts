@@ -1,5 +1,9 @@
-import type { z } from "zod";
+import { z } from "zod";
 import { type ApiError, httpErrors } from "./errors.ts";
+import { inWords, typesInWords } from "./wording.ts";
+
+// Also for schemas that are asked within another one's parsing.
+z.config({ customError: inWords });
 
 interface FieldError {
   property: string;
@@ -30,6 +34,10 @@ function valueAt(target: unknown, path: readonly PropertyKey[]): unknown {
 
 function flatten(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
   if (issue.code !== "invalid_union" || issue.errors.length === 0) return [issue];
+  const types = issue.errors.map(([first, ...more]) =>
+    first?.code === "invalid_type" && first.path.length === 0 && more.length === 0 ? first.expected : null,
+  );
+  if (types.every((type) => type !== null)) return [{ ...issue, message: typesInWords(types) }];
   // The alternative that went furthest into the input is the one the caller meant.
   const best = issue.errors.toSorted((a, b) => reach(b) - reach(a) || a.length - b.length)[0] ?? [];
   if (best.length === 0) return [issue];
@@ -61,6 +69,18 @@ export function validationError(issues: readonly z.core.$ZodIssue[], target: unk
     .map((error) => `${error.property} property is wrong,${Object.values(error.constraints).join(", ")}`)
     .join(", ");
   return httpErrors.validation_failed({ summary }, { details: { errors } });
+}
+
+/** The 400 for a body that is JSON, but a list or a bare value. */
+export function bodyIsNoObject(): ApiError {
+  const summary = "Body should be an object";
+  const error: FieldError = {
+    property: "body",
+    value: undefined,
+    constraints: { invalid_type: summary },
+    children: [],
+  };
+  return httpErrors.validation_failed({ summary }, { details: { errors: [error] } });
 }
 
 /**

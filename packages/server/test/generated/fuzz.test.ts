@@ -79,6 +79,8 @@ function check(status: number, body: any): void {
     error: { code: expect.stringMatching(/^[A-Z]/), reason: expect.any(String) },
   });
   expect(body.error.message).toBe(body.message);
+  // The words of the library that reads inputs are for its users, not for ours.
+  expect(body.message).not.toMatch(/Too (small|big)|Invalid (input|key|option|string|number|value)|expected .* received/);
 }
 
 const all = Object.entries<any>(document.paths).flatMap(([path, item]) =>

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { email, isoInstant, timeZone } from "../../http/schemas.ts";
+import { email, emailOr, isoInstant, timeZone } from "../../http/schemas.ts";
 import { INTEGRATIONS } from "../event-types/index.ts";
 import { LANGUAGES } from "./schemas.ts";
 
@@ -17,7 +17,7 @@ const phoneNumber = z
 const attendee = z
   .strictObject({
     name: z.string().trim().min(1).max(200).describe("Name of the person who books").meta({ example: "Ana Sousa" }),
-    email: email.optional().describe("Address of the person who books"),
+    email: emailOr("Invalid email format").optional().describe("Address of the person who books"),
     phoneNumber: phoneNumber.optional().describe("Phone number with country code; in place of or beside the address"),
     timeZone: timeZone.describe("Zone in which the attendee reads times"),
     language: z.enum(LANGUAGES).default("en").describe("Language of mails to the attendee"),
@@ -128,7 +128,9 @@ export type CreateBookingBody = z.output<typeof createBookingBody>;
 export const rescheduleBody = z
   .strictObject({
     start: isoInstant.describe("The new start").meta({ example: "2026-06-03T08:00:00Z" }),
-    rescheduledBy: email.optional().describe("Address of the person who moves the booking"),
+    rescheduledBy: emailOr("Invalid rescheduledBy email format")
+      .optional()
+      .describe("Address of the person who moves the booking"),
     reschedulingReason: z
       .string()
       .max(2000)
