@@ -2,7 +2,8 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createServer as createTcpServer, type Socket } from "node:net";
 import { afterEach, expect, test } from "vitest";
-import { createOutgoingHttp, type Resolve } from "./client.ts";
+import { createOutgoingHttp } from "./client.ts";
+import type { Resolve } from "./names.ts";
 
 const closers: (() => unknown)[] = [];
 afterEach(async () => {
@@ -106,16 +107,36 @@ test("a receiver that never answers is given up in time", async () => {
   expect(performance.now() - began).toBeLessThan(2000);
 });
 
-test("a status that has come counts although the body never ends", async () => {
+test.each(["hangs", "drips"])("a status that has come counts although the body %s, which is cut soon", async (kind) => {
+  let closed = false;
   const { port } = await aReceiver((_request, response) => {
     response.writeHead(200);
     response.write("abc");
+    const drip = setInterval(() => kind === "drips" && response.write("."), 400);
+    response.on("close", () => {
+      clearInterval(drip);
+      closed = true;
+    });
   });
-  expect(await aClient({ allowPrivate: true })(`http://127.0.0.1:${port}/`, 300)).toMatchObject({
+  const began = performance.now();
+  expect(await aClient({ allowPrivate: true })(`http://127.0.0.1:${port}/`, 10_000)).toMatchObject({
     status: 200,
-    text: "abc",
+    text: expect.stringMatching(/^abc\.*$/),
   });
+  expect(performance.now() - began).toBeLessThan(2500);
+  await expect.poll(() => closed).toBe(true);
 });
+
+test("the time for connecting begins when the name is resolved", async () => {
+  const { port } = await aReceiver((_request, response) => response.end("ok"));
+  const resolve: Resolve = async () => {
+    await new Promise((done) => setTimeout(done, 6000));
+    return [{ address: "127.0.0.1", family: 4 }];
+  };
+  expect(await aClient({ allowPrivate: true, resolve })(`http://slow.example:${port}/`, 9000)).toMatchObject({
+    status: 200,
+  });
+}, 15_000);
 
 test("closed connections, closed ports, unknown names and nonsense each have words of their own", async () => {
   const sockets: Socket[] = [];

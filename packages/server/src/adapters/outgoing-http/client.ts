@@ -1,21 +1,19 @@
-import { lookup as systemLookup } from "node:dns";
-import type { LookupAddress, LookupOptions } from "node:dns";
-import type { LookupFunction } from "node:net";
-import { Agent, request } from "undici";
+import type { LookupAddress } from "node:dns";
+import { isIP, type LookupFunction } from "node:net";
+import type { Readable } from "node:stream";
+import { Agent, buildConnector, request } from "undici";
 import { refuseAddress } from "./addresses.ts";
 import { checkOutgoingUrl } from "./check-url.ts";
-
-/** Resolves a name to all its addresses; tests bring their own. */
-export type Resolve = (host: string) => Promise<readonly LookupAddress[]>;
+import { createNameResolver, type Resolve } from "./names.ts";
 
 export interface OutgoingRequest {
   readonly method: "GET" | "POST";
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** From the first look-up to the end of the answer. */
+  /** From the first look-up to the status of the answer. */
   readonly timeoutMs: number;
-  /** The rest of a longer answer is not read. */
+  /** The rest of a longer answer is not read, nor what comes later than a second after the status. */
   readonly maxAnswerBytes: number;
 }
 
@@ -36,10 +34,14 @@ export interface OutgoingHttp {
 
 class RefusedAddress extends Error {}
 
+/** Counts from the end of the look-up, which has a limit of its own. */
 const CONNECT_TIMEOUT_MS = 5000;
+/** After the status, which says all that counts. */
+const ANSWER_BODY_MS = 1000;
 /** Less than what receivers commonly keep an idle connection for: one that they are closing would lose the request. */
 const IDLE_CONNECTION_MS = 2000;
-const CONNECTIONS_PER_ORIGIN = 16;
+/** More than any sender has requests in flight: many accounts may have receivers at one origin, and one must not hold up others. */
+const CONNECTIONS_PER_ORIGIN = 256;
 
 /**
  * A client for addresses that users gave. It resolves a name itself, refuses when any of its addresses is not allowed, and
@@ -49,9 +51,9 @@ export function createOutgoingHttp(options: {
   readonly allowPrivate: boolean;
   readonly resolve?: Resolve;
 }): OutgoingHttp {
-  const { allowPrivate, resolve = resolveBySystem } = options;
+  const { allowPrivate, resolve = createNameResolver() } = options;
   const agent = new Agent({
-    connect: { lookup: pinnedLookup(resolve, allowPrivate), timeout: CONNECT_TIMEOUT_MS },
+    connect: pinningConnector((host) => resolveAllowed(resolve, host, allowPrivate)),
     connections: CONNECTIONS_PER_ORIGIN,
     pipelining: 1,
     keepAliveTimeout: IDLE_CONNECTION_MS,
@@ -87,11 +89,12 @@ async function exchange(agent: Agent, url: URL, outgoing: OutgoingRequest): Prom
 }
 
 /** The first bytes of an answer as text. The status has come, so that a body that breaks off changes nothing. */
-async function readStart(body: AsyncIterable<Buffer>, maxBytes: number): Promise<string> {
+async function readStart(body: Readable, maxBytes: number): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
+  const timer = setTimeout(() => body.destroy(), ANSWER_BODY_MS);
   try {
-    for await (const chunk of body) {
+    for await (const chunk of body as AsyncIterable<Buffer>) {
       chunks.push(chunk);
       size += chunk.length;
       // Leaving the loop closes the connection, which an endless answer deserves.
@@ -99,30 +102,34 @@ async function readStart(body: AsyncIterable<Buffer>, maxBytes: number): Promise
     }
   } catch {
     // What has been read stands.
+  } finally {
+    clearTimeout(timer);
   }
   return new TextDecoder().decode(Buffer.concat(chunks).subarray(0, maxBytes)).replaceAll("\u0000", "\uFFFD");
 }
 
-async function resolveBySystem(host: string): Promise<LookupAddress[]> {
-  return new Promise((done, fail) => {
-    systemLookup(host, { all: true }, (error, addresses) => (error ? fail(error) : done(addresses)));
-  });
-}
-
-function pinnedLookup(resolve: Resolve, allowPrivate: boolean): LookupFunction {
-  return (host: string, options: LookupOptions, callback) => {
-    const answer = async () => {
-      try {
-        const addresses = await resolveAllowed(resolve, host, allowPrivate);
-        if (options.all) return callback(null, addresses);
-        const first = addresses.find(({ family }) => !options.family || family === options.family) ?? addresses[0];
-        callback(null, first?.address ?? "", first?.family);
-      } catch (error) {
-        callback(error as Error, []);
-      }
-    };
-    void answer();
+/** Looks a name up first and connects to what was found: the time for connecting begins only then. */
+function pinningConnector(addressesOf: (host: string) => Promise<LookupAddress[]>): buildConnector.connector {
+  let pinned: LookupAddress[] = [];
+  const lookup: LookupFunction = (_host, options, callback) => {
+    if (options.all) return callback(null, pinned);
+    const first = pinned.find(({ family }) => !options.family || family === options.family) ?? pinned[0];
+    callback(null, first?.address ?? "", first?.family);
   };
+  const connect = buildConnector({ lookup, timeout: CONNECT_TIMEOUT_MS });
+  const resolveAndConnect: typeof connect = async (options, callback) => {
+    let addresses: LookupAddress[];
+    try {
+      addresses = await addressesOf(options.hostname);
+    } catch (error) {
+      callback(error as Error, null);
+      return;
+    }
+    // `lookup` is called before `connect` returns.
+    pinned = addresses;
+    connect(options, callback);
+  };
+  return (options, callback) => (isIP(options.hostname) === 0 ? resolveAndConnect : connect)(options, callback);
 }
 
 /** @throws RefusedAddress when one of the addresses is not allowed: a name that mixes them is up to something. */
@@ -139,6 +146,7 @@ async function resolveAllowed(resolve: Resolve, host: string, allowPrivate: bool
 const FAILURES: Readonly<Record<string, string>> = {
   ENOTFOUND: "the host name does not exist",
   EAI_AGAIN: "the host name could not be resolved",
+  EAI_TIMEOUT: "the host name could not be resolved in time",
   ECONNREFUSED: "the connection was refused",
   EHOSTUNREACH: "the host cannot be reached",
   ENETUNREACH: "the network cannot be reached",
