@@ -1,4 +1,4 @@
-import type { FastifyReply } from "fastify";
+import type { FastifyReply, FastifyRequest } from "fastify";
 
 /** Everything that is not named here is forbidden on every page; what a page needs it adds. */
 const POLICY = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'";
@@ -14,4 +14,9 @@ const PAGE_HEADERS = {
 export function sendHtml(reply: FastifyReply, html: string, policy: string, status = 200): FastifyReply {
   reply.removeHeader("Access-Control-Allow-Origin");
   return reply.code(status).headers(PAGE_HEADERS).header("Content-Security-Policy", `${POLICY}; ${policy}`).send(html);
+}
+
+/** Whether a browser asks for something to show, rather than a program for data. */
+export function wantsPage(request: FastifyRequest): boolean {
+  return request.headers.accept?.includes("text/html") ?? false;
 }

@@ -86,5 +86,11 @@ test("the outbox opens for a session too, and for nobody else", async () => {
   expect((await app.call("GET", "/dev/outbox", { headers: { cookie } })).body).toContain("<iframe ");
   expect((await app.call("GET", "/dev/outbox")).status).toBe(401);
   expect((await app.call("GET", "/dev/outbox", { key: "cal_wrong" })).status).toBe(401);
+  for (const signedOut of [{}, { cookie: "meridian_session=x" }]) {
+    const page = await app.call("GET", "/dev/outbox", { headers: { accept: "text/html,*/*;q=0.8", ...signedOut } });
+    expect(page.status).toBe(401);
+    expect(page.headers["content-type"]).toBe("text/html; charset=utf-8");
+    expect(page.body).toContain('<a href="/app/sign-in">');
+  }
   expect((await app.call("GET", "/dev/outbox", { headers: { cookie: "meridian_session=x" } })).status).toBe(401);
 });

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { authenticate, type CredentialResolver, missingCredentials } from "../../http/authentication.ts";
-import { sendHtml } from "../../http/html.ts";
+import { sendHtml, wantsPage } from "../../http/html.ts";
 import type { Ports } from "../../http/ports.ts";
 import { countFailedAuthentication, type RateLimiter } from "../../http/rate-limit.ts";
 import { listWholeMails, type StoredMail } from "./queries.ts";
@@ -24,9 +24,13 @@ export function installOutbox(
   app.get("/dev/outbox", { onRequest }, async (request, reply) => {
     const caller = await authenticate(request, { ...ports, log: request.log }, resolvers).catch((error: unknown) => {
       countFailedAuthentication(limiter, request, reply);
-      throw error;
+      if (!wantsPage(request)) throw error;
+      return null;
     });
-    if (caller.kind !== "user") throw missingCredentials(request);
+    if (caller?.kind !== "user") {
+      if (!wantsPage(request)) throw missingCredentials(request);
+      return sendHtml(reply, signedOutPage, PAGE_POLICY, 401);
+    }
     const mails = await listWholeMails(ports.db, caller.user.accountId, {
       before: null,
       bookingUid: null,
@@ -42,12 +46,20 @@ details{border:1px solid #8886;border-radius:.5rem;margin:.5rem 0;padding:.5rem 
 small{display:block;opacity:.75}iframe{width:100%;height:38rem;border:1px solid #8886;border-radius:.5rem;background:#fff;margin-top:.5rem}
 pre{overflow:auto;white-space:pre-wrap;overflow-wrap:anywhere;font-size:.8rem}`;
 
-function outboxPage(mails: readonly StoredMail[]): string {
-  const content = mails.length === 0 ? "<p>No mail has been written yet.</p>" : mails.map(mailHtml).join("\n");
+function page(content: string): string {
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>Outbox</title><style>${STYLE}</style></head><body><main><h1>Outbox</h1><p>The newest ${SHOWN} mails about your bookings.</p>
+<title>Outbox</title><style>${STYLE}</style></head><body><main><h1>Outbox</h1>
 ${content}
 </main></body></html>`;
+}
+
+const signedOutPage = page(
+  '<p>Mails are for those they are about: <a href="/app/sign-in">sign in</a> and come back.</p>',
+);
+
+function outboxPage(mails: readonly StoredMail[]): string {
+  const content = mails.length === 0 ? "<p>No mail has been written yet.</p>" : mails.map(mailHtml).join("\n");
+  return page(`<p>The newest ${SHOWN} mails about your bookings.</p>\n${content}`);
 }
 
 function mailHtml(mail: StoredMail): string {

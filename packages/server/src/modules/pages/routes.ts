@@ -2,7 +2,7 @@ import { join } from "node:path";
 import fastifyStatic from "@fastify/static";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { ANONYMOUS, callerUser } from "../../http/caller.ts";
-import { sendHtml } from "../../http/html.ts";
+import { sendHtml, wantsPage } from "../../http/html.ts";
 import type { Ports } from "../../http/ports.ts";
 import { success } from "../../http/operation.ts";
 import type { RateLimiter } from "../../http/rate-limit.ts";
@@ -19,7 +19,7 @@ import {
   type Viewer,
 } from "./data.ts";
 import { listTerms, termsQuery } from "./list-terms.ts";
-import { notBuiltPage, renderApp, renderPage, tooManyVisitsPage, webRoot } from "./shell.ts";
+import { iconAddress, notBuiltPage, renderApp, renderPage, tooManyVisitsPage, webRoot } from "./shell.ts";
 import { wallTimes, wallTimesQuery } from "./wall-times.ts";
 import { zoneChoices } from "./zones.ts";
 
@@ -67,6 +67,11 @@ function installRoutes(app: FastifyInstance, pagePorts: PagePorts): void {
     return sendPage(reply, await load(portsOf(request)));
   };
   app.get("/", (_request, reply) => reply.redirect("/app", 302));
+  // Pages that are not built, such as the API reference, name no icon, and browsers then ask here.
+  app.get("/favicon.ico", (_request, reply) => {
+    const icon = iconAddress();
+    return icon === null ? reply.callNotFound() : reply.redirect(icon, 302);
+  });
   app.get("/app", (_request, reply) => sendApp(reply));
   app.get("/app/*", (_request, reply) => sendApp(reply));
   app.get("/booking/:uid", (request: PageRequest, reply) =>
@@ -146,10 +151,6 @@ function isForPrograms(request: FastifyRequest): boolean {
   const isDeeper = rest !== undefined && request.routeOptions.url === "/*";
   if (isDeeper && !wantsPage(request)) return true;
   return API_SEGMENTS.has((isDeeper ? (rest.split("/")[0] ?? "") : username).toLowerCase());
-}
-
-function wantsPage(request: FastifyRequest): boolean {
-  return request.headers.accept?.includes("text/html") ?? false;
 }
 
 /**

@@ -27,6 +27,7 @@ export function tooManyVisitsPage(seconds: number): string {
 interface ManifestEntry {
   readonly file: string;
   readonly imports?: readonly string[];
+  readonly assets?: readonly string[];
 }
 
 interface Build {
@@ -121,4 +122,10 @@ function outline({ data, title }: Page): string {
 /** The signed-in area as HTML; null when the pages have not been built. */
 export function renderApp(): string | null {
   return currentBuild()?.app ?? null;
+}
+
+/** Where the icon of the pages is; null when they have not been built. */
+export function iconAddress(): string | null {
+  const icon = currentBuild()?.manifest["booking.html"]?.assets?.find((asset) => asset.endsWith(".svg"));
+  return icon === undefined ? null : `/${icon}`;
 }

@@ -6,11 +6,21 @@ import { errorEntries } from "../../http/errors.ts";
 const PAGE_POLICY =
   "script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; form-action 'none'";
 
+/** The reference alone: its maker's tools would send the document, or what readers type, to its maker's servers. */
+const REFERENCE = {
+  withDefaultFonts: false,
+  hideClientButton: true,
+  telemetry: false,
+  showDeveloperTools: "never",
+  agent: { disabled: true, hideAddApi: true },
+  mcp: { disabled: true },
+};
+
 const PAGE = `<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Meridian API</title></head>
 <body>
-<script id="api-reference" data-url="/openapi.json" data-configuration='{"withDefaultFonts":false,"hideClientButton":true,"telemetry":false}'></script>
+<script id="api-reference" data-url="/openapi.json" data-configuration='${JSON.stringify(REFERENCE)}'></script>
 <script src="/docs/reference.js"></script>
 </body>
 </html>`;
