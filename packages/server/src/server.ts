@@ -7,11 +7,12 @@ import { closePool, type ConnectionSettings, Database, openPool } from "./databa
 import { startEmbedded } from "./database/embedded.ts";
 import { migrate } from "./database/migrate.ts";
 import { createDemoAccount } from "./demo.ts";
+import type { Backlog, EffectBacklog } from "./events/backlog.ts";
 import { type Dispatcher, type Effect, startDispatcher } from "./events/dispatcher.ts";
 import { type Jobs, startJobs } from "./events/jobs.ts";
 import { createEffects } from "./effects/index.ts";
 import { loggable } from "./http/failures.ts";
-import { addGauge, type Metrics } from "./http/metrics.ts";
+import { addGauge, addGauges, type GaugeOf, type Metrics } from "./http/metrics.ts";
 import { type Ports, systemIds } from "./http/ports.ts";
 import type { HealthProbes } from "./modules/system/index.ts";
 
@@ -79,7 +80,7 @@ export async function startServer(config: Config, secret: string, options: Serve
     await startEffects(parts, app, connection, running, (ports) =>
       (options.effectsOf ?? createEffects)(ports, { baseUrl: reachedAt }),
     );
-    addGauges(built.metrics, db, running);
+    addBacklogGauges(built.metrics, db, running);
     say(`Meridian serves ${reachedAt} (signed-in area: ${reachedAt}/app, API reference: ${reachedAt}/docs)`);
     return { app, address, stop };
   } catch (error) {
@@ -139,26 +140,37 @@ async function startEffects(
   running.dispatcher = startDispatcher({ db, clock, effects, jobs, onError });
 }
 
-function addGauges(metrics: Metrics, db: Database, running: Running): void {
+function addBacklogGauges(metrics: Metrics, db: Database, running: Running): void {
   addGauge(metrics, "database_connections_waiting", "Requests that wait for a connection", () => db.pool.waitingCount);
   const events = async () => running.dispatcher?.backlog() ?? { waiting: 0, oldestAgeSeconds: 0 };
-  const all = [
-    { name: "events_undispatched", read: events },
-    ...running.effects.flatMap(({ name, backlog }) => (backlog ? [{ name, read: () => backlog(db, Date.now()) }] : [])),
-  ];
-  for (const { name, read } of all) {
-    addGauge(metrics, `${name}_waiting`, `Work of ${name} that waits`, async () => (await read()).waiting);
-    addGauge(metrics, `${name}_oldest_seconds`, "Age of the oldest of it", async () => (await read()).oldestAgeSeconds);
+  addGauges(metrics, backlogGauges("events_undispatched"), events);
+  for (const { name, backlog } of running.effects) {
+    if (backlog) addGauges(metrics, effectGauges(name), () => backlog(db, Date.now()));
   }
 }
 
-async function backlogs(db: Database, effects: readonly Effect[]) {
-  const found: Record<string, { waiting: number; oldestAgeSeconds: number }> = {};
-  for (const { name, backlog } of effects) {
-    if (!backlog) continue;
-    const { waiting, oldestAgeSeconds } = await backlog(db, Date.now());
-    found[name] = { waiting, oldestAgeSeconds };
-  }
+function backlogGauges(name: string): GaugeOf<Backlog>[] {
+  return [
+    { name: `${name}_waiting`, help: `Work of ${name} that waits`, value: ({ waiting }) => waiting },
+    {
+      name: `${name}_oldest_seconds`,
+      help: "Since the oldest that is not done was written",
+      value: ({ oldestAgeSeconds }) => oldestAgeSeconds,
+    },
+  ];
+}
+
+function effectGauges(name: string): GaugeOf<EffectBacklog>[] {
+  return [
+    ...backlogGauges(name),
+    { name: `${name}_retrying`, help: "Failed, and will be tried again", value: ({ retrying }) => retrying },
+    { name: `${name}_given_up`, help: "Failed for good, and still kept", value: ({ givenUp }) => givenUp },
+  ];
+}
+
+async function backlogs(db: Database, effects: readonly Effect[]): Promise<Record<string, EffectBacklog>> {
+  const found: Record<string, EffectBacklog> = {};
+  for (const { name, backlog } of effects) if (backlog) found[name] = await backlog(db, Date.now());
   return found;
 }
 

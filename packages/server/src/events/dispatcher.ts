@@ -1,5 +1,6 @@
 import { type Db, instant } from "../database/database.ts";
 import type { Clock } from "../http/ports.ts";
+import { ageSeconds, type Backlog, type EffectBacklog } from "./backlog.ts";
 import type { LoggedEvent } from "./event-log.ts";
 import type { Jobs, PlannedJob, Queue } from "./jobs.ts";
 
@@ -16,15 +17,15 @@ export interface Effect {
    */
   plan(db: Db, events: readonly DispatchedEvent[]): Promise<readonly PlannedJob[]>;
   readonly queues: readonly Queue[];
-  /** What is planned and not done, and how late the latest of it is. */
-  readonly backlog?: (db: Db, nowMs: number) => Promise<{ waiting: number; oldestAgeSeconds: number }>;
+  /** What is planned and not done. */
+  readonly backlog?: (db: Db, nowMs: number) => Promise<EffectBacklog>;
 }
 
 export interface Dispatcher {
   /** Something was written: look soon. */
   nudge(): void;
   /** Events that wait, and for how long the oldest has. */
-  backlog(): Promise<{ waiting: number; oldestAgeSeconds: number }>;
+  backlog(): Promise<Backlog>;
   /** Dispatches all that waits; for tests and before shutdown. */
   drain(): Promise<void>;
   stop(): Promise<void>;
@@ -165,10 +166,9 @@ async function takeEvents(db: Db, nowMs: number): Promise<DispatchedEvent[]> {
   }));
 }
 
-async function readBacklog(db: Db, nowMs: number): Promise<{ waiting: number; oldestAgeSeconds: number }> {
+async function readBacklog(db: Db, nowMs: number): Promise<Backlog> {
   const [row] = await db.query<{ waiting: number; oldest: number | null }>(
     "select count(*) as waiting, min(created_at) as oldest from events where dispatched_at is null",
   );
-  const oldest = row?.oldest ?? null;
-  return { waiting: row?.waiting ?? 0, oldestAgeSeconds: oldest === null ? 0 : Math.max(0, (nowMs - oldest) / 1000) };
+  return { waiting: row?.waiting ?? 0, oldestAgeSeconds: ageSeconds(row?.oldest, nowMs) };
 }

@@ -7,7 +7,7 @@ import { planReminders, REMINDER_QUEUE, remind } from "./reminders.ts";
 import { senderOf } from "./sender.ts";
 import { LANES, MAIL_QUEUE, RUN_TIMEOUT_SECONDS, sendDueMails } from "./worker.ts";
 
-export { type MailBacklog, mailBacklog } from "./queries.ts";
+export { mailBacklog } from "./queries.ts";
 
 export interface MailOptions {
   /** Address of this server, for links, when MERIDIAN_BASE_URL says none. Default: this machine at the configured port. */

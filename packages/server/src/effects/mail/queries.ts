@@ -1,5 +1,6 @@
 import { type Db, instant } from "../../database/database.ts";
 import type { BookingFieldJson, MailAddressJson, MailAudience } from "../../database/tables.ts";
+import { ageSeconds, type EffectBacklog } from "../../events/backlog.ts";
 import { EVENT_TYPE_JOIN } from "../event-type-join.ts";
 
 export interface MailedAttendee {
@@ -209,22 +210,14 @@ export async function keepWaitingMails(db: Db): Promise<void> {
   );
 }
 
-export interface MailBacklog {
-  readonly waiting: number;
-  readonly oldestAgeSeconds: number;
-  readonly failed: number;
-}
-
-/** Mails that wait to be sent, the age of the oldest, and how many were given up: for `/health` and `/metrics`. */
-export async function mailBacklog(db: Db, nowMs: number): Promise<MailBacklog> {
-  const [row] = await db.query<{ waiting: number; oldest: number | null; failed: number }>(
-    `select count(*) as waiting, min(created_at) as oldest, (select count(*) from mails where status = 'failed') as failed
+/** For /health and /metrics. One statement. A mail that is being tried for the first time has not failed. */
+export async function mailBacklog(db: Db, nowMs: number): Promise<EffectBacklog> {
+  const [row] = await db.query<Omit<EffectBacklog, "oldestAgeSeconds"> & { oldest: number | null }>(
+    `select count(*) filter (where next_attempt_at <= $1) as waiting, count(*) filter (where last_error is not null) as retrying,
+       min(created_at) as oldest, (select count(*) from mails where status = 'failed') as "givenUp"
      from mails where status = 'waiting'`,
+    [instant(nowMs)],
   );
-  const oldest = row?.oldest ?? null;
-  return {
-    waiting: row?.waiting ?? 0,
-    oldestAgeSeconds: oldest === null ? 0 : Math.max(0, (nowMs - oldest) / 1000),
-    failed: row?.failed ?? 0,
-  };
+  const { oldest = null, waiting = 0, retrying = 0, givenUp = 0 } = row ?? {};
+  return { waiting, retrying, givenUp, oldestAgeSeconds: ageSeconds(oldest, nowMs) };
 }

@@ -130,7 +130,7 @@ test("a mail that is put off is tried again, with the same id, and sent once", a
   );
   expect(deferred).toMatchObject({ audience: "attendee", lastError: expect.stringContaining("451") });
   expect(Date.parse(deferred.nextAttemptAt) - app.clock.now).toBeGreaterThan(50_000);
-  await eventually(async () => (await mailBacklog(app.db, app.clock.now)).waiting === 1);
+  await eventually(async () => (await mailBacklog(app.db, app.clock.now)).retrying === 1);
   server.refused.clear();
   server.answers.push(452);
   await app.skip(61_000);
@@ -157,7 +157,7 @@ test("a refusal for good is a failure at once, and visible", async () => {
     nextAttemptAt: null,
     sentAt: null,
   });
-  expect((await mailBacklog(app.db, app.clock.now)).failed).toBe(1);
+  expect((await mailBacklog(app.db, app.clock.now)).givenUp).toBe(1);
   server.refused.clear();
   const resent = await app.call("POST", `/v2/mails/${failed.id}/resend`, { key: host.key });
   expect([resent.status, resent.body.data.status]).toEqual([200, "waiting"]);
@@ -324,7 +324,8 @@ test("when the mail server is taken away, nothing waits for it for ever", async 
   server.refused.set("ana@example.com", 451);
   const booking = await book();
   await eventually(
-    async () => (await mailsOf(booking.uid)).some(isPutOff) && (await mailBacklog(app.db, app.clock.now)).waiting === 1,
+    async () =>
+      (await mailsOf(booking.uid)).some(isPutOff) && (await mailBacklog(app.db, app.clock.now)).retrying === 1,
   );
   await sendDueMails(
     { ports: effectPorts(app), sender: { product: "", address: "", domain: "", baseUrl: "" }, server: null },

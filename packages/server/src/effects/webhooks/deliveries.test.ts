@@ -261,7 +261,7 @@ test("switching a webhook off gives up what waits; a new URL takes what waits al
     await aBooking(slow, otherType.id, startIn(1));
     const read = async () => (await slow.call("GET", `/v2/webhooks/${id}/deliveries`, { key: other.key })).body.data[0];
     await eventually(async () => (await read())?.attempts.length === 1);
-    expect(await webhookBacklog(slow.db, slow.clock.now)).toEqual({ waiting: 0, oldestAgeSeconds: 0, retrying: 1 });
+    expect(await webhookBacklog(slow.db, slow.clock.now)).toMatchObject({ waiting: 0, retrying: 1 });
     expect(Date.parse((await read()).nextAttemptAt) - Date.now()).toBeGreaterThan(3_500_000);
     await slow.call("PATCH", `/v2/webhooks/${id}`, { key: other.key, body: { subscriberUrl: working.url } });
     await slow.skip(3_600_000);

@@ -1,4 +1,5 @@
 import { type Db, instant } from "../../database/database.ts";
+import { ageSeconds, type EffectBacklog } from "../../events/backlog.ts";
 import type { Message } from "./template.ts";
 
 export interface NewDelivery {
@@ -243,27 +244,15 @@ export async function nextDue(db: Db): Promise<number | null> {
   return row?.due ?? null;
 }
 
-export interface WebhookBacklog {
-  /** Deliveries that are due or wait for an earlier one, but not those that wait for the time of their next try. */
-  readonly waiting: number;
-  /** For how long the oldest of those that are due has been. */
-  readonly oldestAgeSeconds: number;
-  /** Deliveries that failed at least once and will be tried again. */
-  readonly retrying: number;
-}
-
 /** For /health and /metrics. One statement. */
-export async function webhookBacklog(db: Db, nowMs: number): Promise<WebhookBacklog> {
-  const [row] = await db.query<{ waiting: number; oldest: number | null; retrying: number }>(
+export async function webhookBacklog(db: Db, nowMs: number): Promise<EffectBacklog> {
+  const [row] = await db.query<Omit<EffectBacklog, "oldestAgeSeconds"> & { oldest: number | null }>(
     `select count(*) filter (where next_attempt_at is null or next_attempt_at <= $1) as waiting,
-       min(next_attempt_at) filter (where next_attempt_at <= $1) as oldest, count(*) filter (where attempt_count > 0) as retrying
+       count(*) filter (where attempt_count > 0) as retrying, min(created_at) as oldest,
+       (select count(*) from webhook_deliveries where status = 'exhausted') as "givenUp"
      from webhook_deliveries where status = 'pending'`,
     [instant(nowMs)],
   );
-  const oldest = row?.oldest ?? null;
-  return {
-    waiting: row?.waiting ?? 0,
-    oldestAgeSeconds: oldest === null ? 0 : Math.max(0, (nowMs - oldest) / 1000),
-    retrying: row?.retrying ?? 0,
-  };
+  const { oldest = null, waiting = 0, retrying = 0, givenUp = 0 } = row ?? {};
+  return { waiting, retrying, givenUp, oldestAgeSeconds: ageSeconds(oldest, nowMs) };
 }

@@ -6,7 +6,7 @@ import { createDeliverer } from "./deliverer.ts";
 import { planDeliveries } from "./plan.ts";
 import { CLOCK_QUEUE, DELIVERY_QUEUE, RETRY_DELAYS_MS } from "./settings.ts";
 
-export { type WebhookBacklog, webhookBacklog } from "./delivery-table.ts";
+export { webhookBacklog } from "./delivery-table.ts";
 
 export interface WebhookOptions {
   /** Address of this server, for links in payloads, when MERIDIAN_BASE_URL says none. */

@@ -1,7 +1,9 @@
 import { tzdbVersion } from "@meridian/engine";
 import { z } from "zod";
+import type { Backlog, EffectBacklog } from "../../events/backlog.ts";
 import { defineOperation, type Operation, success } from "../../http/operation.ts";
 import { envelope } from "../../http/schemas.ts";
+import { shareFor } from "../../http/share.ts";
 import { listVersions } from "../../http/versions.ts";
 
 /** What `/health` asks; each throws or rejects when its part is not well. */
@@ -9,12 +11,20 @@ export interface HealthProbes {
   readonly migrationLevel: () => string;
   readonly database: () => Promise<void>;
   readonly jobs: () => Promise<{ waiting: number }>;
-  readonly events: () => Promise<{ waiting: number; oldestAgeSeconds: number }>;
+  readonly events: () => Promise<Backlog>;
   /** Work that follows events, by kind. */
-  readonly effects?: () => Promise<Record<string, { waiting: number; oldestAgeSeconds: number }>>;
+  readonly effects?: () => Promise<Record<string, EffectBacklog>>;
 }
 
 const part = z.object({ status: z.enum(["ok", "failing", "off"]) });
+const effect = z.object({
+  waiting: z.number().describe("Due, or waiting for an earlier one"),
+  retrying: z.number().describe("Failed at least once, and will be tried again"),
+  givenUp: z.number().describe("Failed for good, and still kept"),
+  oldestAgeSeconds: z
+    .number()
+    .describe("Since the oldest that has not arrived was written, whatever was tried meanwhile"),
+});
 const health = z.object({
   status: z.enum(["ok", "failing"]),
   database: part,
@@ -23,9 +33,7 @@ const health = z.object({
     waiting: z.number().optional().describe("Events whose effects are not planned yet"),
     oldestAgeSeconds: z.number().optional().describe("How long the oldest of them has waited"),
   }),
-  effects: z
-    .record(z.string(), z.object({ waiting: z.number(), oldestAgeSeconds: z.number() }))
-    .describe("Mails and webhooks that wait to be sent, and how long the oldest has"),
+  effects: z.record(z.string(), effect).describe("Mails and webhook deliveries that are to be sent"),
   tzdb: z.string().describe("Version of the time zone database in use").meta({ example: "2026f" }),
   migration: z.string().describe("Newest migration applied to the database"),
 });
@@ -47,22 +55,6 @@ async function probe<T>(work: () => Promise<T>): Promise<T | null> {
   }
 }
 
-/** Probes come often and need no rate limit: they share one look at the parts per second. */
-function sharedLook(probes: HealthProbes): () => Promise<Look> {
-  let look: Promise<Look> | undefined;
-  let lookedAt = 0;
-  return () => {
-    const now = Date.now();
-    if (!look || now - lookedAt >= LOOK_MS) {
-      lookedAt = now;
-      look = lookAt(probes);
-    }
-    return look;
-  };
-}
-
-type Look = Awaited<ReturnType<typeof lookAt>>;
-
 async function lookAt(probes: HealthProbes) {
   const [database, jobs, events, effects] = await Promise.all([
     probe(async () => {
@@ -77,7 +69,8 @@ async function lookAt(probes: HealthProbes) {
 }
 
 export function systemOperations(probes: HealthProbes): Operation[] {
-  const look = sharedLook(probes);
+  // Probes come often and need no rate limit.
+  const look = shareFor(LOOK_MS, () => lookAt(probes));
   return [
     defineOperation({
       id: "getHealth",
