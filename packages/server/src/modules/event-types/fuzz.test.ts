@@ -134,7 +134,8 @@ test.each(PROPERTIES)(
         expect({ what, version: await rowVersion() }).toEqual({ what, version: before });
         continue;
       }
-      changes += 1;
+      // What changes nothing is not written.
+      if ((await rowVersion()) !== before) changes += 1;
       current = body;
     }
     expect((await app.call("GET", url, { key: ana.key })).body).toEqual(current);

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Selectable } from "kysely";
 import type { EventTypesTable } from "../../database/tables.ts";
 import { completeFields } from "./booking-fields.ts";
@@ -26,6 +27,16 @@ export interface EventTypeSettings {
 
 export function settingsOf(row: Pick<EventTypeRow, "settings">): EventTypeSettings {
   return row.settings as EventTypeSettings;
+}
+
+/** Whether two states mean the same, as they are stored; a setting that is off is like one that was never set. */
+export function isSameState(one: EventTypeState, other: EventTypeState): boolean {
+  return isDeepStrictEqual(comparable(one), comparable(other));
+}
+
+function comparable(state: EventTypeState): unknown {
+  const settings = Object.entries(state.settings).filter(([, value]) => value !== false && value !== null);
+  return JSON.parse(JSON.stringify({ ...state, settings: Object.fromEntries(settings) }));
 }
 
 const MINUTE_MS = 60_000;

@@ -274,6 +274,23 @@ test("each change is one event; a refused one is none", async () => {
   ]);
 });
 
+test("a change that changes nothing is no event", async () => {
+  const before = await full();
+  const stored = async () =>
+    (await app.db.query<{ at: number }>("select updated_at as at from event_types where id = $1", [before.id]))[0]?.at;
+  const at = await stored();
+  app.clock.now += 60_000;
+  const same = { ...FULL, scheduleId: ana.defaultScheduleId };
+  for (const body of [{}, { title: before.title }, { seats: null, bookingWindow: null }, same, before]) {
+    const answer = await patch(before.id, body);
+    expect([answer.status, answer.body.data]).toEqual([200, before]);
+  }
+  expect((await eventsOf(before.id)).map(({ type }) => type)).toEqual(["event-type.created"]);
+  expect(await stored()).toBe(at);
+  await patch(before.id, { hideOrganizerEmail: true });
+  expect((await eventsOf(before.id)).map(({ type }) => type)).toEqual(["event-type.created", "event-type.updated"]);
+});
+
 test("parallel changes of different properties all arrive", async () => {
   const { id } = await anEventType(app, ana);
   // The first rounds open connections one after another; later ones truly overlap.

@@ -10,10 +10,11 @@ import { eventTypeErrors } from "./errors.ts";
 import { eventOf } from "./events.ts";
 import { lockEventType, type OwnedEventType, ownsSchedule, updateEventType } from "./queries.ts";
 import { mayChange } from "./policy.ts";
-import type { EventTypeRow } from "./state.ts";
+import { type EventTypeRow, isSameState } from "./state.ts";
 
 /**
- * Changes what the input names and nothing else; the rules are checked against the state that results.
+ * Changes what the input names and nothing else; the rules are checked against the state that results. What changes nothing
+ * is no event.
  * @throws 404 when the event type or the schedule is not the caller's, 400 for a broken rule or a slug that is taken.
  */
 export async function changeEventType(
@@ -32,6 +33,7 @@ export async function changeEventType(
       if (typeof input.scheduleId === "number" && !(await ownsSchedule(db, user.id, input.scheduleId))) {
         throw eventTypeErrors.event_type_schedule_not_found({ id: input.scheduleId });
       }
+      if (isSameState(found.row, state)) return found;
       const nowMs = ports.clock();
       await updateEventType(db, id, state, nowMs);
       const row: EventTypeRow = { ...found.row, ...state, updated_at: nowMs };
