@@ -2,7 +2,7 @@ import type { BookingFieldJson } from "../../database/tables.ts";
 import type { DispatchedEvent } from "../../events/dispatcher.ts";
 import { ATTENDEE_PHONE, bookingTitle, integrationLabel } from "../../modules/event-types/index.ts";
 import type { MailedAttendee, MailedBooking } from "./queries.ts";
-import { oneLine, paragraph, personName } from "./sanitize.ts";
+import { oneLine, paragraph, personName, titleLine } from "./sanitize.ts";
 
 export interface Person {
   readonly name: string;
@@ -81,7 +81,7 @@ export function factsOf(booking: MailedBooking, event: Pick<DispatchedEvent, "da
   const told: Told = event?.data ?? {};
   const { organizer, settings } = booking;
   if (!organizer) return null;
-  const title = oneLine(told.title ?? booking.title);
+  const title = titleLine(told.title ?? booking.title);
   const former =
     told.previousStart && told.previousEnd
       ? { startMs: Date.parse(told.previousStart), endMs: Date.parse(told.previousEnd) }
@@ -176,7 +176,7 @@ function attendeeTitle(booking: MailedBooking, stored: string): string {
     },
     "attendee",
   );
-  return oneLine(title);
+  return titleLine(title);
 }
 
 /** Answers that have a place of their own in a mail. */

@@ -273,6 +273,17 @@ test("a host's clock is the one in the profile", async () => {
   await app.call("PATCH", "/v2/me", { key: host.key, body: { timeFormat: 12, timeZone: "Europe/Rome" } });
 });
 
+test("entities of HTML in titles and names read as what they stand for, and make no HTML", async () => {
+  const type = await anEventType(app, host, { title: "Q&amp;A &lt;i&gt;live&lt;/i&gt;" });
+  const booking = await aBooking(app, type.id, nextStart(), {
+    attendee: { name: "Ana &amp; Bo", email: "ana@example.com", timeZone: "Europe/Rome" },
+  });
+  const [toHost, toAna] = await mailsAbout(booking.uid, 2);
+  expect([toHost.subject, toAna.to.name]).toEqual(["Q&A <i>live</i> between Eva Rossi and Ana & Bo", "Ana & Bo"]);
+  expect(toHost.html).toContain("Q&amp;A &lt;i&gt;live&lt;/i&gt; between");
+  expect(calendarValue(readCalendar(toHost.calendar.content), "SUMMARY")).toBe(toHost.subject);
+});
+
 test("planning takes as many statements for one event as for many", async () => {
   const effect = createMailEffect({
     config: app.config,
