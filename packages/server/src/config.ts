@@ -65,7 +65,7 @@ export const SETTINGS: readonly { readonly name: string; readonly default: strin
     name: "MERIDIAN_SECRET",
     default: "made and kept in the data directory",
     meaning:
-      "At least 32 characters; signs sessions and tokens. Required with `DATABASE_URL`, and the same for every process on one database.",
+      "At least 32 characters; encrypts the answers that are kept for an `Idempotency-Key`. Required with `DATABASE_URL`, and the same for every process on one database.",
   },
   {
     name: "SMTP_URL",
@@ -145,7 +145,7 @@ export function loadConfig(env: Environment = process.env): Config {
 }
 
 /**
- * The key that signs sessions and tokens: the configured one, else the one kept in the data directory, which is
+ * What keys are made from: the configured secret, else the one kept in the data directory, which is
  * made on first use with mode 600.
  *
  * @throws {ConfigError} when the file exists but cannot serve as a secret, or cannot be made.

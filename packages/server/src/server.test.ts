@@ -160,3 +160,13 @@ test("a server for the network without a public address says what its mails will
     expect.stringContaining(`links in mails and webhooks say http://localhost:${process.port}: set MERIDIAN_BASE_URL`),
   ]);
 });
+
+test("a database that was last used with another secret is told of", async () => {
+  await start();
+  const { PORT: _, ...env } = environment();
+  const other = { ...env, LOG_LEVEL: "warn", MERIDIAN_SECRET: SECRET.toUpperCase() };
+  const process = await startServerProcess({ dataDir: "", entry: MAIN, env: other });
+  // It is healthy a moment before it looks.
+  await expect.poll(() => process.output(), { timeout: 5000 }).toContain("was last used with another secret");
+  await process.stop();
+});

@@ -15,6 +15,7 @@ import { loggable } from "./http/failures.ts";
 import { addGauge, addGauges, type GaugeOf, type Metrics } from "./http/metrics.ts";
 import { type Ports, systemIds } from "./http/ports.ts";
 import type { HealthProbes } from "./modules/system/index.ts";
+import { isSecretNew } from "./secret-fingerprint.ts";
 
 export interface RunningServer {
   readonly app: FastifyInstance;
@@ -23,6 +24,8 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
+const SECRET_IS_NEW =
+  "this database was last used with another secret: answers kept for an Idempotency-Key cannot be repeated. Every process on one database needs the same MERIDIAN_SECRET";
 const CONNECT_ATTEMPTS = 30;
 const CONNECT_PAUSE_MS = 1000;
 
@@ -81,6 +84,7 @@ export async function startServer(config: Config, secret: string, options: Serve
       (options.effectsOf ?? createEffects)(ports, { baseUrl: reachedAt }),
     );
     addBacklogGauges(built.metrics, db, running);
+    if (await isSecretNew(db, secret)) app.log.warn(SECRET_IS_NEW);
     say(`Meridian serves ${reachedAt} (signed-in area: ${reachedAt}/app, API reference: ${reachedAt}/docs)`);
     return { app, address, stop };
   } catch (error) {

@@ -299,6 +299,7 @@ export interface WebhookDeliveriesTable {
   id: string;
   sequence: Generated<number>;
   webhook_id: string;
+  owner_id: Defaulted<number>;
   cause: NullableColumn<string>;
   replay_of: NullableColumn<string>;
   trigger: string;
@@ -364,6 +365,12 @@ export interface MigrationsTable {
   applied_at: CreatedColumn;
 }
 
+export interface SecretFingerprintTable {
+  is_only: Defaulted<boolean>;
+  salt: Buffer;
+  hash: Buffer;
+}
+
 /** Every table, by its SQL name. A test compares this file with information_schema. */
 export interface Tables {
   accounts: AccountsTable;
@@ -387,4 +394,5 @@ export interface Tables {
   webhook_attempts: WebhookAttemptsTable;
   mails: MailsTable;
   migrations: MigrationsTable;
+  secret_fingerprint: SecretFingerprintTable;
 }
