@@ -130,3 +130,11 @@ test("hostile shapes: deep nesting, a Host header that is none, endless names", 
   });
   expect(long.status).toBe(400);
 });
+
+test("an address that a browser would run is no place to meet", async () => {
+  const type = await anEventType(app, host);
+  for (const meetingUrl of ["javascript:alert(1)", "data:text/html,hello", "file:///etc/passwd"]) {
+    const refused = await book({ eventTypeId: type.id, start: "2050-09-22T08:00:00Z", meetingUrl });
+    expect([meetingUrl, refused.status]).toEqual([meetingUrl, 400]);
+  }
+});

@@ -77,7 +77,12 @@ export const createBookingBody = z
       .describe("Addresses of others who attend")
       .meta({ example: ["bo@example.com"] }),
     location: location.optional().describe("Where to meet: one of the event type's locations"),
-    meetingUrl: z.url().max(1000).optional().describe("Old form of a link location").meta({ deprecated: true }),
+    meetingUrl: z
+      .url({ protocol: /^https?$/ })
+      .max(1000)
+      .optional()
+      .describe("Old form of a link location")
+      .meta({ deprecated: true }),
     metadata: metadata.optional().describe("Your own data, returned with the booking"),
     lengthInMinutes: z
       .int()

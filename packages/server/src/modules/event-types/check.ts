@@ -5,6 +5,9 @@ import { appSlug, BUILT_IN_VIDEO, type Integration } from "./integrations.ts";
 import type { EventTypeState } from "./state.ts";
 import { unknownVariable } from "./title.ts";
 
+/** Every list of event types and every booking page reads them. */
+const MAX_FIELDS_BYTES = 32_768;
+
 /**
  * Rules that concern several properties, checked against the state that would result, so that one request may switch a
  * setting off and use what it forbade.
@@ -20,6 +23,8 @@ export function checkState(state: EventTypeState): void {
     if (state.recurrence) throw eventTypeErrors.seats_with_recurrence();
   }
   if (state.max_active_bookings !== null && state.recurrence) throw eventTypeErrors.active_limit_with_recurrence();
+  if (Buffer.byteLength(JSON.stringify(state.booking_fields)) > MAX_FIELDS_BYTES)
+    throw eventTypeErrors.booking_fields_too_large({ limit: MAX_FIELDS_BYTES });
   if (!asksForEmail(state.booking_fields)) throw eventTypeErrors.email_field_required();
   if (state.custom_name) {
     const variable = unknownVariable(

@@ -7,6 +7,7 @@ export const eventTypeErrors = defineErrors({
   event_type_slug_duplicate: [400, "error_event_type_url_duplicate"],
   event_type_schedule_not_found: [404, "Schedule with id {id} not found"],
   event_type_users_not_found: [404, "No user found with the username {usernames}"],
+  too_many_event_types: [400, "You already have {limit} event types, which is the most"],
   event_type_too_many_users: [400, "usernames must have at most {max} names"],
   app_not_connected: [400, "{app} not connected."],
   calendar_not_connected: [400, "The calendar '{externalId}' of {integration} is not among your connected calendars"],
@@ -17,6 +18,7 @@ export const eventTypeErrors = defineErrors({
   seats_with_recurrence: [400, "seats cannot be combined with recurrence"],
   active_limit_with_recurrence: [400, "bookerActiveBookingsLimit cannot be combined with recurrence"],
   unknown_name_variable: [400, "customName has the unknown variable {variable}"],
+  booking_fields_too_large: [400, "bookingFields must take at most {limit} bytes as JSON"],
   email_field_required: [400, "bookingFields: the e-mail field must be required and visible"],
 });
 
@@ -33,6 +35,10 @@ export const bookingInputErrors = defineErrors({
   attendee_phone_missing: [
     400,
     'Missing attendee phone number - it is required by the event type. Pass it as "attendee.phoneNumber" in the request',
+  ],
+  attendee_place_missing: [
+    400,
+    'Missing location - it is required by the event type. Pass it as "location.{property}" in the request, with "{kind}" as "location.type"',
   ],
   booking_response_type: [
     400,

@@ -148,6 +148,15 @@ export async function findOwners(db: Db, usernames: readonly string[]): Promise<
   return rows.map(({ owner }) => owner);
 }
 
+/** Event types of a person, of whom nobody else adds one until the transaction ends. Two statements: what was waited for counts. */
+export async function countWhileLocked(db: Db, ownerId: number): Promise<number> {
+  await db.query("select from users where id = $1 for no key update", [ownerId]);
+  const [row] = await db.query<{ count: number }>("select count(*) as count from event_types where owner_id = $1", [
+    ownerId,
+  ]);
+  return row?.count ?? 0;
+}
+
 export async function insertEventType(db: Db, ownerId: number, state: EventTypeState, nowMs: number): Promise<number> {
   const rows = await db.query<{ id: number }>(
     `insert into event_types (owner_id, created_at, updated_at, ${STATE_COLUMNS.join(", ")})
