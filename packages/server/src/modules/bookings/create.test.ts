@@ -274,6 +274,22 @@ test("the same request 20 times at once is one booking", async () => {
   expect(await countBookings(type.id)).toBe(1);
 });
 
+test.each([
+  ["attendeeAddress", "address"],
+  ["attendeeDefined", "location"],
+])("a place of kind %s without the place is refused", async (kind, property) => {
+  const own = await aUser(app);
+  const type = await anEventType(app, own, { locations: [{ type: kind }] });
+  const attendee = { name: "Ana", email: "ana@example.com", timeZone: "UTC" };
+  const post = (location?: unknown) =>
+    app.call("POST", "/v2/bookings", {
+      body: { eventTypeId: type.id, start: "2050-09-05T10:00:00Z", attendee, ...(location ? { location } : {}) },
+    });
+  const refused = await post();
+  expect([refused.status, refused.body.error.reason]).toEqual([400, "attendee_place_missing"]);
+  expect((await post({ type: kind, [property]: "Rua 2" })).body.data.location).toBe("Rua 2");
+});
+
 test("limits hold under parallel bookings of different starts", async () => {
   const own = await aUser(app);
   const type = await anEventType(app, own, { bookingLimitsCount: { day: 2 }, lengthInMinutes: 30 });

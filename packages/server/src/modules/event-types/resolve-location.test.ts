@@ -37,7 +37,23 @@ test("omitted: the first location, and without any the built-in video", () => {
     optionValue: "+351212345678",
     text: "+351212345678",
   });
-  expect(resolve([{ type: "attendeeAddress" }])).toMatchObject({ storedValue: "attendeeInPerson", text: "" });
+});
+
+test("a place that the attendee names has to be named", () => {
+  for (const [type, property] of [
+    ["attendeeAddress", "address"],
+    ["attendeeDefined", "location"],
+  ] as const) {
+    const message = `Pass it as "location.${property}" in the request, with "${type}" as "location.type"`;
+    expect(() => resolve([{ type }])).toThrow(message);
+    expect(() => resolve([{ type }, address], null)).toThrow(message);
+    for (const blank of ["", "  "]) expect(() => resolve([{ type }], blank)).toThrow(message);
+    expect(() => resolve([address, { type }], { type, [property]: " " })).toThrow(message);
+    expect(resolve([address, { type }])).toMatchObject({ kind: "address" });
+  }
+  for (const input of [undefined, " ", { type: "attendeePhone" }]) {
+    expect(() => resolve([{ type: "attendeePhone" }], input)).toThrow(/^Missing attendee phone number/);
+  }
 });
 
 test("a kind or app that the event type does not have is refused", () => {

@@ -51,7 +51,7 @@ function isAttendeeKind(kind: string): kind is keyof typeof ATTENDEE_TEXT {
  * Where a booking takes place. Omitted = the event type's first location, and without any the built-in video. A kind (or
  * app) that the event type does not have is refused. Pure; no meeting address is made up here.
  * `attendeePhone` fills in for an attendee's phone location that came without a number.
- * @throws location_not_offered (400)
+ * @throws location_not_offered, attendee_phone_missing, attendee_place_missing (400)
  */
 export function resolveLocation({
   eventTypeId,
@@ -64,9 +64,8 @@ export function resolveLocation({
   input?: LocationRequest | null | undefined;
   attendeePhone?: string | null | undefined;
 }): ResolvedLocation {
-  if (input === undefined || input === null || input === "") {
+  if (input === undefined || input === null || (typeof input === "string" && input.trim() === "")) {
     const standard = eventTypeLocations[0] ?? { type: "integration", integration: BUILT_IN_VIDEO };
-    if (standard.type === "attendeePhone" && !attendeePhone) throw bookingInputErrors.attendee_phone_missing();
     return fromHost(standard, standard.type === "attendeePhone" ? (attendeePhone ?? "") : "");
   }
   if (typeof input === "string") return fromText(eventTypeId, eventTypeLocations, input.trim());
@@ -94,10 +93,16 @@ function fromHost(location: LocationJson, attendeeText: string): ResolvedLocatio
       label: integrationLabel(integration),
     };
   }
+  if (isAttendeeKind(kind) && attendeeText.trim() === "") throw placeMissing(kind);
   const storedValue = STORED[kind] ?? kind;
   const hostText = location[HOST_TEXT[kind] ?? ""];
   const text = isAttendeeKind(kind) ? attendeeText : typeof hostText === "string" ? hostText : "";
   return { kind, storedValue, optionValue: attendeeText, text, label: text };
+}
+
+function placeMissing(kind: keyof typeof ATTENDEE_TEXT) {
+  if (kind === "attendeePhone") return bookingInputErrors.attendee_phone_missing();
+  return bookingInputErrors.attendee_place_missing({ kind, property: ATTENDEE_TEXT[kind] });
 }
 
 /**
