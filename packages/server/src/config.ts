@@ -71,7 +71,7 @@ export const SETTINGS: readonly { readonly name: string; readonly default: strin
     name: "SMTP_URL",
     default: "none",
     meaning:
-      "`smtp://` or `smtps://` address of the mail server. Without it mails are kept and can be read at `/dev/outbox`.",
+      "`smtp://` or `smtps://` address of the mail server. Without it mails are kept, and hosts can read theirs at `/dev/outbox` once they have signed in.",
   },
   {
     name: "MERIDIAN_MAIL_FROM",
