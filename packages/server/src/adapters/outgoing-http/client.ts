@@ -41,7 +41,7 @@ const ANSWER_BODY_MS = 1000;
 /** Less than what receivers commonly keep an idle connection for: one that they are closing would lose the request. */
 const IDLE_CONNECTION_MS = 2000;
 /** More than any sender has requests in flight: many accounts may have receivers at one origin, and one must not hold up others. */
-const CONNECTIONS_PER_ORIGIN = 256;
+const CONNECTIONS_PER_ORIGIN = 512;
 
 /**
  * A client for addresses that users gave. It resolves a name itself, refuses when any of its addresses is not allowed, and

@@ -2,10 +2,11 @@ import type { Db } from "../../database/database.ts";
 import type { PlannedJob, WorkContext } from "../../events/jobs.ts";
 import type { Ports } from "../../http/ports.ts";
 import { deactivateGone } from "./deactivate.ts";
-import { type Claimed, claimDue, nextDue, recordResults, type TryResult } from "./delivery-table.ts";
+import { type Claimed, claimDue, type ClaimLimits } from "./claim.ts";
+import { nextDue, recordResults, type TryResult } from "./delivery-table.ts";
 import { createPlaces, type Places } from "./places.ts";
 import { GONE, type SendingOptions, tryDelivery } from "./sending.ts";
-import { DELIVERY_QUEUE, LEASE_MS, LOOK_AHEAD_MS, MAX_IN_FLIGHT, MAX_IN_FLIGHT_PER_WEBHOOK } from "./settings.ts";
+import { DELIVERY_QUEUE, LEASE_MS, LOOK_AHEAD_MS } from "./settings.ts";
 
 export interface DelivererOptions extends SendingOptions {
   readonly ports: Pick<Ports, "db" | "clock" | "ids" | "log">;
@@ -22,8 +23,8 @@ export interface Deliverer {
 const LOOK_AGAIN_MS = 50;
 /** A run hands over to a fresh job before the queue would take it for dead. */
 const LONGEST_RUN_MS = 60_000;
-/** Fewer free places are not worth asking for more. */
-const WORTH_CLAIMING = 32;
+/** Fewer places that have become free are not worth asking for more at once. */
+const WORTH_CLAIMING = 16;
 /** What finishes within this is noted in one statement. */
 const GATHER_MS = 4;
 const RECORD_ATTEMPTS = 8;
@@ -72,14 +73,17 @@ async function drain(options: DelivererOptions, places: Places, context: WorkCon
   const finished: TryResult[] = [];
   const bell = createBell();
   let inFlight = 0;
+  let givenBack = 0;
   let nothingDueUntil = 0;
   let failure: { readonly error: unknown } | undefined;
   const start = (delivery: Claimed) => {
     inFlight += 1;
-    places.take(delivery.webhookId);
+    places.take(delivery);
     void tryDelivery(delivery, options).then((result) => {
       inFlight -= 1;
-      places.giveBack(delivery.webhookId, result.status === null && result.outcome !== "discarded");
+      givenBack += 1;
+      const isSilent = result.status === null && result.outcome !== "discarded";
+      places.giveBack(delivery, { isSilent, durationMs: result.durationMs });
       finished.push(result);
       bell.ring();
     });
@@ -87,15 +91,17 @@ async function drain(options: DelivererOptions, places: Places, context: WorkCon
   for (;;) {
     if (finished.length > 0 && (await note(ports, finished.splice(0))) > 0) nothingDueUntil = 0;
     const closing = failure !== undefined || context.stopping.aborted || performance.now() > endsAt;
-    const free = MAX_IN_FLIGHT - inFlight;
-    if (!closing && performance.now() >= nothingDueUntil && (free >= WORTH_CLAIMING || inFlight === 0)) {
+    const mayBeMore = givenBack >= (inFlight === 0 ? 1 : WORTH_CLAIMING) || performance.now() >= nothingDueUntil;
+    const limits = places.limits();
+    if (!closing && mayBeMore && limits.most > 0) {
+      givenBack = 0;
       // What is in flight has to be noted whatever happens to the database meanwhile.
-      const claimed = await claim(ports, places, free).catch((error: unknown) => {
+      const claimed = await claim(ports, limits).catch((error: unknown) => {
         failure = { error };
         return [];
       });
       claimed.forEach(start);
-      if (claimed.length < free) nothingDueUntil = performance.now() + LOOK_AGAIN_MS;
+      nothingDueUntil = performance.now() + (claimed.length < limits.most ? LOOK_AGAIN_MS : 0);
     }
     if (inFlight === 0 && finished.length === 0) {
       if (failure) throw failure.error;
@@ -105,14 +111,9 @@ async function drain(options: DelivererOptions, places: Places, context: WorkCon
   }
 }
 
-function claim(ports: DelivererOptions["ports"], places: Places, most: number): Promise<Claimed[]> {
+function claim(ports: DelivererOptions["ports"], limits: ClaimLimits): Promise<Claimed[]> {
   const nowMs = ports.clock();
-  return claimDue(
-    ports.db,
-    { most, mostPerWebhook: MAX_IN_FLIGHT_PER_WEBHOOK, room: places.room() },
-    nowMs,
-    nowMs + LEASE_MS,
-  );
+  return claimDue(ports.db, limits, nowMs, nowMs + LEASE_MS);
 }
 
 /** A result that got lost would be sent again, so a database that stumbles is asked again. */

@@ -2,7 +2,8 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { anApp, type TestApp } from "../../../test/support/app.ts";
 import { aUser } from "../../../test/support/builders.ts";
-import { type Claimed, claimDue, insertDeliveries, recordResults, type TryResult } from "./delivery-table.ts";
+import { type Claimed, claimDue } from "./claim.ts";
+import { insertDeliveries, recordResults, type TryResult } from "./delivery-table.ts";
 
 const LEASE_MS = 15_000;
 const PAUSE_MS = 5_000;
@@ -32,7 +33,8 @@ async function plan(lane: string, cause: string): Promise<void> {
 }
 
 function claim(nowMs: number): Promise<Claimed[]> {
-  return claimDue(app.db, { most: 10, mostPerWebhook: 10, room: new Map() }, nowMs, nowMs + LEASE_MS);
+  const limits = { most: 10, mostPerOwner: 10, mostPerWebhook: 10, ownerRoom: new Map(), webhookRoom: new Map() };
+  return claimDue(app.db, limits, nowMs, nowMs + LEASE_MS);
 }
 
 function aTry(delivery: Claimed, outcome: "delivered" | "pending"): TryResult {

@@ -1,5 +1,6 @@
 import { type Db, instant } from "../../database/database.ts";
 import { ageSeconds, type EffectBacklog } from "../../events/backlog.ts";
+import type { Claimed } from "./claim.ts";
 import type { Message } from "./template.ts";
 
 export interface NewDelivery {
@@ -58,15 +59,15 @@ async function insertChunk(db: Db, chunk: readonly NewDelivery[], busy: Set<stri
   const failures = chunk.map(({ message }) => ("failure" in message ? message.failure : null));
   await db.query(
     `with delivery as (
-       insert into webhook_deliveries (id, webhook_id, cause, trigger, subject, lane, content_type, body, status, next_attempt_at,
+       insert into webhook_deliveries (id, webhook_id, owner_id, cause, trigger, subject, lane, content_type, body, status, next_attempt_at,
          created_at, finished_at)
-       select n.id, n.webhook_id, n.cause, n.trigger, n.subject, n.lane, n.content_type, n.body,
+       select n.id, n.webhook_id, coalesce(w.user_id, e.owner_id, 0), n.cause, n.trigger, n.subject, n.lane, n.content_type, n.body,
          case when n.failure is null then 'pending' else 'exhausted' end, n.due, $1::timestamptz,
          case when n.failure is null then null else $1::timestamptz end
        from rows from (unnest($2::uuid[]), unnest($3::uuid[]), unnest($4::text[]), unnest($5::text[]), unnest($6::text[]),
          unnest($7::text[]), unnest($8::text[]), unnest($9::text[]), unnest($10::timestamptz[]), unnest($11::text[]))
          with ordinality as n(id, webhook_id, cause, trigger, subject, lane, content_type, body, due, failure, nth)
-       where exists (select from webhooks w where w.id = n.webhook_id)
+       join webhooks w on w.id = n.webhook_id left join event_types e on e.id = w.event_type_id
        order by n.nth
        on conflict (webhook_id, cause) do nothing
        returning id
@@ -86,68 +87,6 @@ async function insertChunk(db: Db, chunk: readonly NewDelivery[], busy: Set<stri
       chunk.map(({ message }) => ("failure" in message ? "" : message.body)),
       due,
       failures,
-    ],
-  );
-}
-
-export interface Claimed {
-  readonly id: string;
-  readonly webhookId: string;
-  readonly replayOf: string | null;
-  readonly lane: string | null;
-  readonly contentType: string;
-  readonly body: string;
-  readonly attemptCount: number;
-  readonly subscriberUrl: string;
-  readonly secret: string | null;
-  readonly version: string;
-  readonly active: boolean;
-}
-
-export interface ClaimLimits {
-  readonly most: number;
-  readonly mostPerWebhook: number;
-  /** Webhooks that may have fewer just now. */
-  readonly room: ReadonlyMap<string, number>;
-}
-
-/** How many due ones are looked at for finding some of webhooks with room. */
-const WINDOW = 500;
-
-/**
- * Takes due deliveries, the longest due first, and makes them due again after the lease: a killed process leaves nothing
- * behind that would have to be cleaned up. Two processes never take the same one.
- */
-export async function claimDue(db: Db, limits: ClaimLimits, nowMs: number, leaseUntilMs: number): Promise<Claimed[]> {
-  const full = [...limits.room].filter(([, room]) => room <= 0).map(([id]) => id);
-  const narrow = [...limits.room].filter(([, room]) => room > 0);
-  return db.query<Claimed>(
-    `with candidate as (
-       select id, webhook_id, next_attempt_at, sequence from webhook_deliveries
-       where status = 'pending' and next_attempt_at <= $1 and not webhook_id = any($5::uuid[])
-       order by next_attempt_at, sequence limit ${WINDOW}
-     ), ranked as (
-       select c.id, c.next_attempt_at, c.sequence, coalesce(r.room, $4) as room,
-         row_number() over (partition by c.webhook_id order by c.next_attempt_at, c.sequence) as rank
-       from candidate c left join unnest($6::uuid[], $7::integer[]) as r(webhook_id, room) on r.webhook_id = c.webhook_id
-     ), chosen as (
-       select d.id from webhook_deliveries d join ranked k on k.id = d.id
-       where k.rank <= k.room and d.status = 'pending' and d.next_attempt_at <= $1
-       order by k.next_attempt_at, k.sequence limit $3 for update of d skip locked
-     )
-     update webhook_deliveries d set next_attempt_at = $2
-     from chosen, webhooks w
-     where d.id = chosen.id and w.id = d.webhook_id
-     returning d.id, d.webhook_id as "webhookId", d.replay_of as "replayOf", d.lane, d.content_type as "contentType", d.body,
-       d.attempt_count as "attemptCount", w.subscriber_url as "subscriberUrl", w.secret, w.version, w.active`,
-    [
-      instant(nowMs),
-      instant(leaseUntilMs),
-      limits.most,
-      limits.mostPerWebhook,
-      full,
-      narrow.map(([id]) => id),
-      narrow.map(([, room]) => room),
     ],
   );
 }

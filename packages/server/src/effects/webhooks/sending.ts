@@ -1,6 +1,7 @@
 import type { OutgoingHttp, Outcome } from "../../adapters/outgoing-http/index.ts";
 import type { Clock } from "../../http/ports.ts";
-import type { Claimed, TryResult } from "./delivery-table.ts";
+import type { Claimed } from "./claim.ts";
+import type { TryResult } from "./delivery-table.ts";
 import { MAX_ANSWER_BYTES, TRY_TIMEOUT_MS } from "./settings.ts";
 import { headersOf } from "./signature.ts";
 

@@ -22,12 +22,18 @@ export const LEASE_MS = TRY_TIMEOUT_MS + 5 * SECOND_MS;
 export const MAX_ANSWER_BYTES = 4096;
 export const MAX_BODY_CHARACTERS = 256 * 1024;
 
-/** Tries of one process at a time. */
-export const MAX_IN_FLIGHT = 128;
-/** Of those, to one webhook. */
+/** Tries of one process at a time. Most of them only wait, so that there are places left when many hang. */
+export const MAX_IN_FLIGHT = 512;
+/** Of those, to the webhooks of one owner. */
+export const MAX_IN_FLIGHT_PER_OWNER = 64;
+/** And when these take longer than `SLOW_MS` on average. */
+export const MAX_IN_FLIGHT_PER_SLOW_OWNER = 4;
+export const SLOW_MS = 500;
+/** Of those of one owner, to one webhook. */
 export const MAX_IN_FLIGHT_PER_WEBHOOK = 16;
 /** And to one whose last try got no answer: receivers that hang must not take the places of those that don't. */
 export const MAX_IN_FLIGHT_PER_SILENT_WEBHOOK = 1;
+export const MAX_CLAIMED_AT_ONCE = 128;
 
 export const DAY_MS = 24 * HOUR_MS;
 /** A meeting whose beginning or end is longer ago (the server was down) is not told any more. */

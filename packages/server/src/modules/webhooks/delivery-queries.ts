@@ -66,8 +66,10 @@ export async function findDelivery(
 /** Adds a delivery of the same body, due at once and outside of every order. */
 export async function insertReplay(db: Db, id: string, original: DeliveryView, nowMs: number): Promise<void> {
   await db.query(
-    `insert into webhook_deliveries (id, webhook_id, replay_of, trigger, subject, content_type, body, status, next_attempt_at, created_at)
-     values ($1, $2, $3, $4, $5, $6, $7, 'pending', $8, $8)`,
+    `insert into webhook_deliveries (id, webhook_id, owner_id, replay_of, trigger, subject, content_type, body, status,
+       next_attempt_at, created_at)
+     values ($1, $2, coalesce((select coalesce(w.user_id, e.owner_id) from webhooks w left join event_types e on e.id = w.event_type_id
+       where w.id = $2), 0), $3, $4, $5, $6, $7, 'pending', $8, $8)`,
     [
       id,
       original.webhookId,
