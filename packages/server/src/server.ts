@@ -6,6 +6,7 @@ import type { Config } from "./config.ts";
 import { closePool, type ConnectionSettings, Database, openPool } from "./database/database.ts";
 import { startEmbedded } from "./database/embedded.ts";
 import { migrate } from "./database/migrate.ts";
+import { waitForDatabase } from "./database/wait.ts";
 import { createDemoAccount } from "./demo.ts";
 import type { Backlog, EffectBacklog } from "./events/backlog.ts";
 import { type Dispatcher, type Effect, startDispatcher } from "./events/dispatcher.ts";
@@ -26,9 +27,6 @@ export interface RunningServer {
 
 const SECRET_IS_NEW =
   "this database was last used with another secret: answers kept for an Idempotency-Key cannot be repeated. Every process on one database needs the same MERIDIAN_SECRET";
-const CONNECT_ATTEMPTS = 30;
-const CONNECT_PAUSE_MS = 1000;
-
 /** What runs beside HTTP. Filled in the order of the start; stopped in the reverse one. */
 interface Running {
   app?: FastifyInstance;
@@ -183,20 +181,4 @@ function nudgeAfterWrites(app: FastifyInstance, running: Running): void {
   app.addHook("onResponse", async (request, reply) => {
     if (request.method !== "GET" && reply.statusCode < 400) running.dispatcher?.nudge();
   });
-}
-
-/** A database that starts beside us may need a moment; a wrong address is reported once the moment has passed. */
-async function waitForDatabase(ping: () => Promise<unknown>, say: (message: string) => void): Promise<void> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      await ping();
-      return;
-    } catch (error) {
-      const code = (error as { code?: string }).code ?? "";
-      const starting = code === "57P03" || code === "ECONNREFUSED" || code === "ENOENT" || code === "EAI_AGAIN";
-      if (!starting || attempt >= CONNECT_ATTEMPTS) throw error;
-      if (attempt === 1) say("waiting for the database");
-      await new Promise((resolve) => setTimeout(resolve, CONNECT_PAUSE_MS));
-    }
-  }
 }
