@@ -45,7 +45,7 @@ function aTry(delivery: Claimed, outcome: "delivered" | "pending"): TryResult {
 }
 
 async function stateOf(lane: string) {
-  return app.db.query(
+  return app.db.query<{ status: string }>(
     `select status, attempt_count as tries, next_attempt_at as due,
        (select count(*) from webhook_attempts a where a.delivery_id = d.id) as noted
      from webhook_deliveries d where lane = $1 order by sequence`,
@@ -88,4 +88,22 @@ test("noting again lets go the next of the lane, when the first time came to not
     { status: "delivered", noted: 1 },
     { status: "pending", due: app.clock.now },
   ]);
+});
+
+test("of one cause so much is stored and no more; the rest fails where the owner sees it", async () => {
+  const { key } = await aUser(app);
+  const webhookIds: string[] = [];
+  for (const nth of [1, 2, 3]) {
+    const body = { active: true, subscriberUrl: `https://example.com/${nth}`, triggers: [] };
+    webhookIds.push((await app.call("POST", "/v2/webhooks", { key, body })).body.data.id);
+  }
+  const message = { contentType: "text/plain", body: "x".repeat(2 * 1024 * 1024) };
+  const about = { cause: "large", trigger: "BOOKING_CREATED", subject: "booking:x", lane: "large", message };
+  const deliveries = webhookIds.map((id) => ({ ...about, id: randomUUID(), webhookId: id }));
+  await insertDeliveries(app.db, deliveries, app.clock.now);
+  expect((await stateOf("large")).map(({ status }) => status)).toEqual(["pending", "pending", "exhausted"]);
+  const [attempt] = await app.db.query<{ error: string }>("select error from webhook_attempts where delivery_id = $1", [
+    deliveries[2]?.id,
+  ]);
+  expect(attempt?.error).toMatch(/longer than 4194304 characters/);
 });

@@ -1,6 +1,7 @@
 import { type Db, instant } from "../../database/database.ts";
 import { ageSeconds, type EffectBacklog } from "../../events/backlog.ts";
 import type { Claimed } from "./claim.ts";
+import { MAX_EVENT_CHARACTERS } from "./settings.ts";
 import type { Message } from "./template.ts";
 
 export interface NewDelivery {
@@ -23,10 +24,26 @@ const CHUNK = 500;
  */
 export async function insertDeliveries(db: Db, deliveries: readonly NewDelivery[], nowMs: number): Promise<boolean> {
   const busy = await lockBusyLanes(db, deliveries);
-  for (let start = 0; start < deliveries.length; start += CHUNK) {
-    await insertChunk(db, deliveries.slice(start, start + CHUNK), busy, nowMs);
+  const bounded = withinBounds(deliveries);
+  for (let start = 0; start < bounded.length; start += CHUNK) {
+    await insertChunk(db, bounded.slice(start, start + CHUNK), busy, nowMs);
   }
   return deliveries.length > 0;
+}
+
+/** What is too much for one cause fails where its owner sees it, instead of filling the disk. */
+function withinBounds(deliveries: readonly NewDelivery[]): NewDelivery[] {
+  const told = new Map<string, number>();
+  return deliveries.map((delivery) => {
+    if ("failure" in delivery.message) return delivery;
+    const characters = (told.get(delivery.cause) ?? 0) + delivery.message.body.length;
+    if (characters > MAX_EVENT_CHARACTERS) {
+      const failure = `what all webhooks are told of one event is longer than ${MAX_EVENT_CHARACTERS} characters`;
+      return { ...delivery, message: { failure } };
+    }
+    told.set(delivery.cause, characters);
+    return delivery;
+  });
 }
 
 function laneKey(delivery: { webhookId: string; lane: string }): string {

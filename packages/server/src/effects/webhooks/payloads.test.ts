@@ -327,7 +327,7 @@ test("a template replaces the body; one that cannot be filled sends nothing and 
   await arrived(`${path}/form`, 1);
   const asForm = receiver.received.find((each) => each.path === `${path}/form`);
   expect(asForm?.headers["content-type"]).toBe("application/x-www-form-urlencoded");
-  expect(asForm?.text).toBe('t=BOOKING_CREATED&who=Ana\n"Nina" & Co');
+  expect(asForm?.text).toBe("t=BOOKING_CREATED&who=Ana%0A%22Nina%22%20%26%20Co");
   expect(form.payloadTemplate).toContain("triggerEvent");
   const [failed] = (await app.call("GET", `/v2/webhooks/${broken.id}/deliveries`, { key: host.key })).body.data;
   expect(failed).toMatchObject({

@@ -20,7 +20,10 @@ export const LEASE_MS = TRY_TIMEOUT_MS + 5 * SECOND_MS;
 
 /** Of an answer, for the log. */
 export const MAX_ANSWER_BYTES = 4096;
-export const MAX_BODY_CHARACTERS = 256 * 1024;
+/** Of a filled template: it can repeat what strangers wrote. */
+export const MAX_BODY_CHARACTERS = 64 * 1024;
+/** Of all bodies that tell of one event: many webhooks can be told of it. */
+export const MAX_EVENT_CHARACTERS = 4 * 1024 * 1024;
 
 /** Tries of one process at a time. Most of them only wait, so that there are places left when many hang. */
 export const MAX_IN_FLIGHT = 512;

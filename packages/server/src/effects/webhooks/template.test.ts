@@ -35,10 +35,25 @@ test("what is unknown is empty; objects are shown as JSON; three braces mean two
   });
 });
 
-test("a template that is not JSON is sent as it is, as a form body", () => {
-  expect(renderTemplate("event={{triggerEvent}}&title={{title}}", scope)).toEqual({
+test("values in a form body are URL-encoded: none adds a field or changes another", () => {
+  const values = { title: "Intro", name: "b&admin=1", note: "50% é+\ud800", key: "a=b" };
+  const template = "event=new&title={{title}}&name={{name}}&note={{{note}}}&{{key}}=x";
+  const { contentType, body } = renderTemplate(template, values);
+  expect(contentType).toBe("application/x-www-form-urlencoded");
+  expect([...new URLSearchParams(body)]).toEqual([
+    ["event", "new"],
+    ["title", "Intro"],
+    ["name", "b&admin=1"],
+    ["note", "50% é+\uFFFD"],
+    ["a=b", "x"],
+  ]);
+  expect(renderTemplate("{{key}}={{name}}", values).body).toBe("a%3Db=b%26admin%3D1");
+});
+
+test("plain text is filled with values as they are", () => {
+  expect(renderTemplate("New: {{title}} with {{attendees.0.name}} = {{length}}", scope)).toEqual({
     contentType: "application/x-www-form-urlencoded",
-    body: "event=BOOKING_CREATED&title=Intro",
+    body: 'New: Intro with Ana "Nina"\nSá & Sons = 30',
   });
 });
 
@@ -57,11 +72,12 @@ test("nothing leads out of the payload", () => {
 });
 
 test("a result that is too large or too deep fails instead of being sent in part", () => {
-  const large = { text: "x".repeat(30_000) };
-  expect(() => renderTemplate("{{text}}".repeat(9), large)).toThrow(/longer than/);
-  expect(() => renderTemplate(JSON.stringify(Array(9).fill("{{text}}")), large)).toThrow(/longer than/);
+  const large = { text: "x".repeat(5000) };
+  expect(() => renderTemplate("{{text}}".repeat(40), large)).toThrow(/longer than 65536 characters/);
+  expect(() => renderTemplate(JSON.stringify(Array(40).fill("{{text}}")), large)).toThrow(/longer than/);
+  expect(() => renderTemplate("text={{text}}", { text: "&".repeat(30_000) })).toThrow(/longer than/);
   // Escapes count too.
-  expect(() => renderTemplate('["{{text}}","{{text}}"]', { text: "\u0001".repeat(30_000) })).toThrow(/longer than/);
+  expect(() => renderTemplate('["{{text}}","{{text}}"]', { text: "\u0001".repeat(6000) })).toThrow(/longer than/);
   expect(() => renderTemplate(`${"[".repeat(60)}1${"]".repeat(60)}`, {})).toThrow(/nested/);
 });
 

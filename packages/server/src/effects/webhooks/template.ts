@@ -11,17 +11,22 @@ export class TemplateFailure extends Error {}
 const PLACEHOLDER = /\{\{\{([^{}]*)\}\}\}|\{\{([^{}]*)\}\}/g;
 const MAX_DEPTH = 50;
 
+/** Begins with a name and an equals sign, as form bodies do and sentences don't. */
+const FORM = /^\s*(?:\{\{[^{}]*\}\}|[^\s=&{}])+=/;
+
 /**
- * Fills a payload template. One that is JSON is filled value by value and stays JSON whatever stands in the values; any
- * other text is filled as it is and sent as a form body. There is no logic: a placeholder is a path of names with dots
- * (`attendees.0.name`), and what it does not find is empty.
+ * Fills a payload template. One that is JSON is filled value by value and stays JSON whatever stands in the values. Of any
+ * other, a form body (`name=value&…`) gets its values URL-encoded, so that none adds a field, and plain text gets them as
+ * they are; both are sent with the content type of forms, as receivers know it. There is no logic: a placeholder is a path
+ * of names with dots (`attendees.0.name`), and what it does not find is empty.
  * @throws TemplateFailure when the result is too large or the template too deep.
  */
 export function renderTemplate(template: string, scope: Record<string, unknown>): Message {
   const room = { left: MAX_BODY_CHARACTERS };
   const json = parseJson(template);
   if (json === undefined) {
-    return { contentType: "application/x-www-form-urlencoded", body: fill(template, scope, room) };
+    const body = fill(template, scope, room, FORM.test(template) ? urlEncoded : undefined);
+    return { contentType: "application/x-www-form-urlencoded", body };
   }
   const body = JSON.stringify(fillTree(json.value, scope, room, 0));
   if (body.length > MAX_BODY_CHARACTERS) throw tooLarge();
@@ -50,15 +55,19 @@ function fillTree(node: unknown, scope: Record<string, unknown>, room: Room, dep
   );
 }
 
-function fill(text: string, scope: Record<string, unknown>, room: Room): string {
+function fill(text: string, scope: Record<string, unknown>, room: Room, encode = (value: string) => value): string {
   room.left -= text.length;
   if (room.left < 0) throw tooLarge();
   return text.replace(PLACEHOLDER, (_, three?: string, two?: string) => {
-    const value = asText(lookUp(scope, (three ?? two ?? "").trim()));
+    const value = encode(asText(lookUp(scope, (three ?? two ?? "").trim())));
     room.left -= value.length;
     if (room.left < 0) throw tooLarge();
     return value;
   });
+}
+
+function urlEncoded(value: string): string {
+  return encodeURIComponent(value.toWellFormed());
 }
 
 function tooLarge(): TemplateFailure {

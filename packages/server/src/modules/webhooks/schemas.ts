@@ -30,7 +30,7 @@ const fields = {
     .max(MAX_TEMPLATE_LENGTH, `must have at most ${MAX_TEMPLATE_LENGTH} characters`)
     .nullish()
     .describe(
-      "Body to send instead of the standard one, with placeholders such as {{title}} or {{attendees.0.name}}. JSON is sent as application/json, anything else as application/x-www-form-urlencoded",
+      "Body to send instead of the standard one, with placeholders such as {{title}} or {{attendees.0.name}}. JSON is sent as application/json, and values keep it valid; anything else as application/x-www-form-urlencoded: values are URL-encoded in a form body, which is what begins with a name and an equals sign, and stand as they are in other text. A delivery whose filled body is longer than 65536 characters fails",
     )
     .meta({ example: '{"text":"{{attendees.0.name}} booked {{title}}"}' }),
   secret: z
