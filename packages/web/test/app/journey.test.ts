@@ -238,7 +238,7 @@ test("a webhook is made, told of a booking, and told again when asked", async ()
   await receiver.close();
 });
 
-test("mails are kept to read, and what hinders sending is said", async () => {
+test("mails are kept to read, and what hinders sending is said in place of a button", async () => {
   const account = await anAccount(site.url);
   const talk = await offer(account);
   await book(account, talk.id, startIn(2));
@@ -251,8 +251,8 @@ test("mails are kept to read, and what hinders sending is said", async () => {
   await settled(page);
   await page.getByRole("button", { name: /^Read .*Ana Sousa \(ana@example.com\)/ }).click();
   await page.getByRole("region", { name: "Content of the mail" }).getByText("Europe/Lisbon").waitFor();
-  await page.getByRole("button", { name: "Send it again" }).click();
   await page.getByText(/This server has no mail server/).waitFor();
+  expect(await page.getByRole("button", { name: "Send it again" }).count()).toBe(0);
   expect(visit.complaints).toEqual([]);
   await visit.close();
 });

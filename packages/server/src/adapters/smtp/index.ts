@@ -1,4 +1,5 @@
 import nodemailer from "nodemailer";
+import { describeFailure, type SmtpError } from "./failures.ts";
 
 export interface MailAddress {
   readonly name: string;
@@ -42,8 +43,6 @@ export interface MailServer {
 /** Longest that one `send` takes, in milliseconds. */
 export const SEND_TIMEOUT_MS = 45_000;
 export const MAX_CONNECTIONS = 6;
-
-const MAX_ERROR_LENGTH = 500;
 
 /** Mails through the server of an `smtp://` or `smtps://` URL, over connections that are kept open while there is work. */
 export function openMailServer(url: string, sendTimeoutMs: number = SEND_TIMEOUT_MS): MailServer {
@@ -93,12 +92,6 @@ function toMessage(mail: OutgoingMail) {
   };
 }
 
-interface SmtpError {
-  readonly code?: string;
-  readonly responseCode?: number;
-  readonly message?: string;
-}
-
 /** The server wants a sign-in before it takes mail: the operator's to repair, no fault of the mail. */
 const AUTHENTICATION_REQUIRED = 530;
 
@@ -107,10 +100,10 @@ const AUTHENTICATION_REQUIRED = 530;
  * that is repaired, what waits is to be sent.
  */
 function notAccepted(error: unknown): MailNotAccepted {
-  const { code, responseCode, message: text = String(error) } = error as SmtpError;
+  const failure = error as SmtpError;
+  const { code, responseCode } = failure;
   const aboutMail = code === "EENVELOPE" || code === "EMESSAGE";
   const permanent =
     aboutMail && responseCode !== AUTHENTICATION_REQUIRED && (responseCode === undefined || responseCode >= 500);
-  const plain = text.replace(/[\s\p{Cc}]+/gu, " ").trim();
-  return new MailNotAccepted(`${code ? `${code}: ` : ""}${plain}`.slice(0, MAX_ERROR_LENGTH), permanent);
+  return new MailNotAccepted(describeFailure(failure), permanent);
 }

@@ -159,8 +159,10 @@ test("a refusal for good is a failure at once, and visible", async () => {
   });
   expect((await mailBacklog(app.db, app.clock.now)).givenUp).toBe(1);
   server.refused.clear();
+  const shown = await app.call("GET", `/v2/mails/${failed.id}`, { key: host.key });
   const resent = await app.call("POST", `/v2/mails/${failed.id}/resend`, { key: host.key });
   expect([resent.status, resent.body.data.status]).toEqual([200, "waiting"]);
+  expect([shown.body.data.canResend, resent.body.data.canResend]).toEqual([true, false]);
   await settled(booking.uid, "sent");
   expect(server.received.filter(({ to }) => to[0] === "ana@example.com").map(({ parsed }) => parsed.messageId)).toEqual(
     [`<${failed.id}.1@acme.example>`],
@@ -171,7 +173,7 @@ test("a server that does not answer costs one try", async () => {
   server.answers.push("hang");
   const booking = await book();
   const deferred = await eventually(async () => (await mailsOf(booking.uid)).find(isPutOff));
-  expect(deferred).toMatchObject({ attempts: 1, lastError: expect.stringMatching(/ABORT|ETIMEDOUT|timeout/i) });
+  expect(deferred).toMatchObject({ attempts: 1, lastError: expect.stringContaining("did not answer in time") });
   await app.skip(61_000);
   await settled(booking.uid, "sent");
   expect(new Set(server.received.map(({ parsed }) => parsed.messageId)).size).toBe(2);
@@ -181,7 +183,7 @@ test("a connection that is cut before the answer costs one try: nobody knows whe
   server.answers.push("close");
   const booking = await book();
   const deferred = await eventually(async () => (await mailsOf(booking.uid)).find(isPutOff));
-  expect(deferred).toMatchObject({ attempts: 1, lastError: expect.stringMatching(/ECONNECTION|ECONNRESET|ESOCKET/) });
+  expect(deferred).toMatchObject({ attempts: 1, lastError: expect.stringContaining("was closed") });
   await app.skip(61_000);
   await settled(booking.uid, "sent");
   const ids = server.attempts.map(({ messageId }) => messageId);
@@ -349,7 +351,7 @@ test("a server that cannot be reached puts mails off; one that wants another pas
   };
   await expect(closed.send(mail)).rejects.toMatchObject({
     permanent: false,
-    message: expect.stringContaining("ECONNREFUSED"),
+    message: expect.stringContaining("refused the connection"),
   });
   const strict = await aMailServer({ signIn: true });
   const misconfigured = openMailServer(strict.url.replace("smtp://", "smtp://user:wrong@"));

@@ -61,7 +61,9 @@ test("mails of another account do not exist", async () => {
   expect((await app.call("GET", "/v2/mails/7", { key: eva.key })).status).toBe(400);
 });
 
-test("without a mail server nothing can be sent again", async () => {
+test("without a mail server nothing can be sent again, and every mail says so", async () => {
+  const shown = await app.call("GET", `/v2/mails/${mails[0].id}`, { key: eva.key });
+  expect(shown.body.data.canResend).toBe(false);
   const answer = await app.call("POST", `/v2/mails/${mails[0].id}/resend`, { key: eva.key });
   expect([answer.status, answer.body.error.reason]).toEqual([400, "mail_server_missing"]);
 });

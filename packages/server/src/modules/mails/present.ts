@@ -21,12 +21,13 @@ export function presentMailSummary(mail: MailSummary): MailSummaryOutput {
   };
 }
 
-/** A mail with its content. */
-export function presentMail(mail: StoredMail): MailOutput {
+/** A mail with its content. @param canResend whether it can be sent once more. */
+export function presentMail(mail: StoredMail, canResend: boolean): MailOutput {
   return {
     ...presentMailSummary(mail),
     fromName: mail.fromName,
     replyTo: mail.replyTo.map(({ name, address }) => ({ name, email: address })),
+    canResend,
     messageId: mail.messageId,
     text: mail.text,
     html: mail.html,

@@ -8,6 +8,11 @@ import { restartMail, type StoredMail } from "./queries.ts";
 /** The mail effect has a mail sent when it meets this event. */
 export const MAIL_RESEND_EVENT = "mail.resend-requested";
 
+/** Whether there is a mail server and the mail does not wait for it. */
+export function canResend({ config }: Pick<Ports, "config">, { status }: Pick<StoredMail, "status">): boolean {
+  return config.smtpUrl !== null && status !== "waiting";
+}
+
 /**
  * Has a mail sent once more, whatever became of it, as it was written.
  * @throws 404, also for a mail of another account; 409 while it waits to be sent; 400 without a mail server.

@@ -1,7 +1,7 @@
 import { defineOperation, type Operation, success } from "../../http/operation.ts";
 import { readMail, readMails } from "./list.ts";
 import { presentMail, presentMailSummary } from "./present.ts";
-import { resendMail } from "./resend.ts";
+import { canResend, resendMail } from "./resend.ts";
 import { listMailsQuery, mailAnswer, mailListAnswer, mailParams } from "./schemas.ts";
 
 const list = defineOperation({
@@ -34,7 +34,10 @@ const one = defineOperation({
   permission: "BOOKING_READ",
   params: mailParams,
   response: mailAnswer,
-  handler: async ({ ports, caller, params }) => success(presentMail(await readMail(ports, caller.user, params.id))),
+  handler: async ({ ports, caller, params }) => {
+    const mail = await readMail(ports, caller.user, params.id);
+    return success(presentMail(mail, canResend(ports, mail)));
+  },
 });
 
 const resend = defineOperation({
@@ -52,7 +55,10 @@ const resend = defineOperation({
   rateLimitPerMinute: 20,
   params: mailParams,
   response: mailAnswer,
-  handler: async ({ ports, caller, params }) => success(presentMail(await resendMail(ports, caller.user, params.id))),
+  handler: async ({ ports, caller, params }) => {
+    const mail = await resendMail(ports, caller.user, params.id);
+    return success(presentMail(mail, canResend(ports, mail)));
+  },
 });
 
 export const mailsOperations: Operation[] = [list, one, resend];

@@ -20,7 +20,11 @@ const summary = {
   subject: z.string().describe("Subject").meta({ example: "Intro between Eva and Ana" }),
   status,
   attempts: z.int().describe("Tries so far").meta({ example: 1 }),
-  lastError: z.string().nullable().describe("Why the last try failed").meta({ example: null }),
+  lastError: z
+    .string()
+    .nullable()
+    .describe("Why the last try failed, with what the mail server answered")
+    .meta({ example: null }),
   nextAttemptAt: z.string().nullable().describe("When the next try is due, while it waits").meta({ example: null }),
   createdAt: z.string().describe("When it was written").meta({ example: "2050-09-01T09:00:00.000Z" }),
   sentAt: z.string().nullable().describe("When the mail server took it").meta({ example: "2050-09-01T09:00:01.000Z" }),
@@ -36,6 +40,7 @@ const mail = z
     replyTo: z
       .array(z.object({ name: z.string(), email: z.string() }))
       .describe("Where an answer goes; empty = to the sender"),
+    canResend: z.boolean().describe("Whether it can be sent once more: there is a mail server, and it does not wait"),
     messageId: z.string().describe("Message-ID header; the same at every try"),
     text: z.string().describe("Content as plain text"),
     html: z.string().describe("Content as HTML"),

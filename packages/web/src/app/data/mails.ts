@@ -20,6 +20,7 @@ export interface MailSummary {
 
 export interface Mail extends MailSummary {
   readonly fromName: string;
+  readonly canResend: boolean;
   readonly text: string;
   readonly calendar: { readonly method: "REQUEST" | "CANCEL"; readonly content: string } | null;
 }

@@ -142,11 +142,14 @@ function MailContent({ mail, onClose }: { mail: Mail; onClose: () => void }) {
         {mail.text}
       </pre>
       {mail.calendar ? <p className="text-sm text-muted">{text.calendars[mail.calendar.method]}</p> : null}
+      {mail.status === "kept" && !mail.canResend ? <p className="text-sm text-muted">{text.noServer}</p> : null}
       <Problem text={resend.failure?.message} />
       <DialogActions>
-        <Button busy={resend.isBusy} onClick={() => resend.start(null)}>
-          {text.resend}
-        </Button>
+        {mail.canResend ? (
+          <Button busy={resend.isBusy} onClick={() => resend.start(null)}>
+            {text.resend}
+          </Button>
+        ) : null}
         <Button kind="secondary" onClick={onClose}>
           {words.close}
         </Button>
