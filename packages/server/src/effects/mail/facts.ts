@@ -50,6 +50,8 @@ export interface BookingFacts {
   readonly notes: string;
   readonly answers: readonly Answer[];
   readonly reason: string;
+  /** Address of who cancelled it. */
+  readonly cancelledByEmail: string | null;
   readonly hidesOrganizerEmail: boolean;
   readonly hidesCalendarNotes: boolean;
   readonly isPrivate: boolean;
@@ -71,6 +73,7 @@ interface Told {
   readonly previousEnd?: string;
   readonly attendees?: readonly Pick<MailedAttendee, "name" | "email" | "timeZone" | "language">[];
   readonly cancellationReason?: string | null;
+  readonly cancelledByEmail?: string | null;
   readonly rejectionReason?: string | null;
   readonly rescheduleReason?: string | null;
   readonly reschedulingReason?: string | null;
@@ -115,6 +118,7 @@ export function factsOf(booking: MailedBooking, event: Pick<DispatchedEvent, "da
     reason: paragraph(
       told.cancellationReason ?? told.rejectionReason ?? told.rescheduleReason ?? told.reschedulingReason ?? "",
     ),
+    cancelledByEmail: told.cancelledByEmail ?? null,
     hidesOrganizerEmail: settings.hideOrganizerEmail === true,
     hidesCalendarNotes: settings.hideCalendarNotes === true,
     isPrivate: settings.hideCalendarEventDetails === true,

@@ -84,6 +84,7 @@ function rowsFor(
   const { labels, minutes } = to.reader.texts;
   const length = minutes(Math.round((facts.endMs - facts.startMs) / MINUTE_MS));
   return [
+    ...cancellerRow(facts, to),
     ...(facts.reason === "" ? [] : [{ label: labels.reason, lines: facts.reason.split("\n") }]),
     { label: labels.what, lines: [title, length] },
     ...(former
@@ -96,6 +97,14 @@ function rowsFor(
     ...placeRow(facts, to.reader.texts),
     ...detailRows(facts, to),
   ];
+}
+
+/** Names nobody whom the reader does not know from the booking. */
+function cancellerRow(facts: BookingFacts, to: Addressee): Row[] {
+  if (to.kind !== "cancelled") return [];
+  const known = [facts.host, ...visibleAttendees(facts, to)];
+  const name = known.find(({ email }) => email !== null && email === facts.cancelledByEmail)?.name ?? "";
+  return name === "" ? [] : [{ label: to.reader.texts.labels.cancelledBy, lines: [name] }];
 }
 
 function timeLines({ date, time, zone }: When): string[] {

@@ -51,6 +51,7 @@ export interface Texts {
     readonly where: string;
     readonly notes: string;
     readonly reason: string;
+    readonly cancelledBy: string;
     readonly organizer: string;
   };
   readonly actions: {
@@ -101,6 +102,7 @@ const english: Texts = {
     where: "Where",
     notes: "Notes",
     reason: "Reason",
+    cancelledBy: "Cancelled by",
     organizer: "organizer",
   },
   actions: {
