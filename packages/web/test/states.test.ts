@@ -301,6 +301,25 @@ test.each(["person", "month", "form", "booking", "reschedule"])("%s does not jum
   await close();
 });
 
+test.each([768, 1024, 1280])("the times stay where they are at %d px, whatever day is chosen", async (width) => {
+  const { page, close } = await aVisit(browser, { viewport: { width, height: 900 } });
+  const topOf = async (date: string) => {
+    await page.locator(`[data-date="${date}"]`).click();
+    await page.locator(`[data-start^="${date}"]`).first().waitFor();
+    return (await page.locator("[data-start]").first().boundingBox())?.y;
+  };
+  await page.goto(`${site.url}/${eva.username}/talk?date=2027-03-29`);
+  await times(page);
+  const days = ["2027-03-29", "2027-03-30", "2027-03-31", "2027-03-11", "2027-03-24", "2027-03-12"];
+  const tops = [];
+  for (const date of days) tops.push(await topOf(date));
+  await page.goto(`${site.url}/${eva.username}/talk?date=2027-11-29`);
+  await times(page);
+  for (const date of ["2027-11-29", "2027-11-30", "2027-11-24", "2027-11-12"]) tops.push(await topOf(date));
+  expect(new Set(tops).size, tops.join(" ")).toBe(1);
+  await close();
+});
+
 test("an event type's color is readable whatever it is", () => {
   for (const hex of ["#ffffff", "#000000", "#ffff00", "#f4b400", "#7a4dff", "#777777", "#00ff00", "#123"]) {
     const colors = accentProperties({ lightThemeHex: hex, darkThemeHex: hex });

@@ -40,10 +40,13 @@ interface TimesHeadingProps {
   readonly onHours: (hours: HourCycle) => void;
 }
 
+/** As high as ever, whatever stands in it: the times below stay where they are. */
+const HEADING = "mb-3 flex h-11 items-center justify-between gap-2";
+
 function TimesHeading({ date, hours, onHours }: TimesHeadingProps) {
   return (
-    <div className="mb-3 flex min-h-11 items-center justify-between gap-2">
-      <h2 className="text-[0.9375rem] font-semibold">{formatDate(date, "short")}</h2>
+    <div className={HEADING}>
+      <h2 className="min-w-0 truncate text-[0.9375rem] font-semibold">{formatDate(date, "short")}</h2>
       <Segmented
         small
         label={words.month.hourFormat}
@@ -73,7 +76,7 @@ function labelled(starts: readonly string[], hours: HourCycle): { start: string;
 export function TimeListSkeleton() {
   return (
     <div aria-hidden="true">
-      <div className="mb-3 flex min-h-11 items-center justify-between gap-2">
+      <div className={HEADING}>
         <div className="skeleton h-5 w-24" />
         <div className="skeleton h-8 w-24" />
       </div>

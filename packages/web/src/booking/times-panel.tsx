@@ -20,7 +20,7 @@ interface TimesPanelProps {
 export function TimesPanel({ month, today, weekStart, first, last, hours, onHours, onChoose }: TimesPanelProps) {
   const { view } = month;
   return (
-    <div className="grid flex-1 gap-x-8 gap-y-6 md:grid-cols-[1fr_13rem]">
+    <div className="grid flex-1 gap-x-8 gap-y-6 md:grid-cols-[1fr_15rem]">
       <MonthGrid
         month={view.month}
         slots={view.failure === null ? view.slots : NO_SLOTS}

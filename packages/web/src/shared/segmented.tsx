@@ -28,19 +28,19 @@ export function Segmented<T extends string | number>({
 }: SegmentedProps<T>) {
   const name = useId();
   return (
-    <fieldset>
+    <fieldset className={loose ? undefined : "shrink-0"}>
       <legend className="sr-only">{label}</legend>
       <div
         className={cx(
-          "inline-flex flex-wrap",
-          loose ? "gap-1.5" : "gap-1 rounded-control bg-sunken p-1 ring-1 ring-line ring-inset",
+          "inline-flex",
+          loose ? "flex-wrap gap-1.5" : "gap-1 rounded-control bg-sunken p-1 ring-1 ring-line ring-inset",
         )}
       >
         {options.map((option) => (
           <label
             key={option.value}
             className={cx(
-              "relative grid place-items-center rounded-md px-2.5 text-sm has-focus-visible:outline-2 has-focus-visible:outline-accent",
+              "relative grid place-items-center rounded-md px-2.5 text-sm whitespace-nowrap has-focus-visible:outline-2 has-focus-visible:outline-accent",
               small ? "min-h-7" : "min-h-9",
               option.value === value ? CHOSEN[loose ? "loose" : "framed"] : "text-muted hover:text-ink",
               loose && option.value !== value && "ring-1 ring-line ring-inset hover:ring-edge",
