@@ -1,7 +1,7 @@
 import "../shared/theme.css";
 import "./boot.css";
 import { applyAccent } from "../shared/accent.ts";
-import { deviceTimeZone, monthOf } from "../shared/time.ts";
+import { monthOf, preferredTimeZone } from "../shared/time.ts";
 import { readPageData } from "./page-data.ts";
 import { firstQuery } from "./first-query.ts";
 import { loadMonth, loadToday } from "./slots.ts";
@@ -12,7 +12,7 @@ function boot(): void {
   const root = document.getElementById("root") as HTMLElement;
   if (data.page === "month" || data.page === "reschedule") {
     applyAccent(data.eventType.color);
-    const timeZone = data.eventType.lockedTimeZone ?? deviceTimeZone();
+    const timeZone = data.eventType.lockedTimeZone ?? preferredTimeZone();
     const ignore = () => {};
     if (data.eventType.obstacle === null) loadMonth(firstQuery(data, timeZone), monthOf(data.now)).catch(ignore);
     loadToday(timeZone).catch(ignore);

@@ -3,14 +3,15 @@ import { Notice } from "../shared/notice.tsx";
 import {
   addMonths,
   type DateText,
-  deviceTimeZone,
   formatClock,
   formatDate,
   type HourCycle,
   monthOf,
   preferredHours,
+  preferredTimeZone,
   readWall,
   rememberHours,
+  rememberTimeZone,
 } from "../shared/time.ts";
 import { formFields, prefilled } from "./fields.ts";
 import { firstLength, lengthsOf, slotQuery } from "./first-query.ts";
@@ -46,7 +47,7 @@ function ObstaclePage({ data }: { data: MonthData | RescheduleData }) {
           data={data}
           minutes={firstLength(data)}
           onMinutes={() => {}}
-          timeZone={data.eventType.lockedTimeZone ?? deviceTimeZone()}
+          timeZone={data.eventType.lockedTimeZone ?? preferredTimeZone()}
           onTimeZone={() => {}}
           hours={preferredHours()}
           isFixed
@@ -73,13 +74,14 @@ function readAddress(data: MonthData | RescheduleData) {
 
 /** The zone in use. One that the server does not know gives way to UTC, and is told about. */
 function useTimeZone(data: MonthData | RescheduleData) {
-  const [timeZone, setTimeZone] = useState(() => data.eventType.lockedTimeZone ?? deviceTimeZone());
+  const [timeZone, setTimeZone] = useState(() => data.eventType.lockedTimeZone ?? preferredTimeZone());
   const [unknown, setUnknown] = useState<string | null>(null);
   return {
     timeZone,
     unknown,
     choose: (chosen: string) => {
       setUnknown(null);
+      rememberTimeZone(chosen);
       setTimeZone(chosen);
     },
     fallBack: () => {

@@ -146,6 +146,22 @@ export function deviceTimeZone(): string {
   return new Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
 }
 
+const ZONE_KEY = "meridian.zone";
+
+/** The zone that the reader has chosen on a page before; null = none but the device's. */
+export function rememberedTimeZone(): string | null {
+  return readSetting(ZONE_KEY);
+}
+
+/** Back at the device's zone nothing is remembered: it goes along when the device travels. */
+export function rememberTimeZone(timeZone: string): void {
+  writeSetting(ZONE_KEY, timeZone === deviceTimeZone() ? null : timeZone);
+}
+
+export function preferredTimeZone(): string {
+  return rememberedTimeZone() ?? deviceTimeZone();
+}
+
 /** Storage may be turned off: then nothing is remembered. */
 function readSetting(key: string): string | null {
   try {
@@ -155,9 +171,10 @@ function readSetting(key: string): string | null {
   }
 }
 
-function writeSetting(key: string, value: string): void {
+function writeSetting(key: string, value: string | null): void {
   try {
-    localStorage.setItem(key, value);
+    if (value === null) localStorage.removeItem(key);
+    else localStorage.setItem(key, value);
   } catch {
     // Nothing is lost but a preference.
   }

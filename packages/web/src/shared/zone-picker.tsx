@@ -5,11 +5,16 @@ import { Dialog } from "./dialog.tsx";
 import { controlClass } from "./field.tsx";
 import { request } from "./http.ts";
 import { CheckIcon, GlobeIcon } from "./icons.tsx";
+import { offsetName } from "./time.ts";
 import { sharedWords } from "./words.ts";
 
 interface City {
   readonly city: string;
   readonly timezone: string;
+  /** In force now: `+05:30`, `Z`. */
+  readonly offset: string;
+  /** Names that the zone had before: devices still report them, and people still look for them. */
+  readonly former: readonly string[];
 }
 
 const words = sharedWords.zone;
@@ -18,7 +23,7 @@ let cities: Promise<City[]> | undefined;
 
 /** The server's own list: a zone that it does not know could not be booked in. Asked for once a page. */
 function loadCities(): Promise<City[]> {
-  cities ??= request<City[]>("GET", "/v2/timezones").catch((error: unknown) => {
+  cities ??= request<City[]>("GET", "/booking/zones").catch((error: unknown) => {
     cities = undefined;
     throw error;
   });
@@ -76,13 +81,21 @@ export function ZonePicker({ value, onChange, locked = false }: ZonePickerProps)
   );
 }
 
-/** Cities whose name starts with the text first, then those that have it anywhere in the zone's name. */
+/** Cities whose name starts with the text first, then those that have it anywhere in the zone's names. */
 function search(all: readonly City[], text: string): City[] {
   const wanted = fold(text);
   if (wanted === "") return [...all];
   const starts = all.filter((each) => fold(each.city).startsWith(wanted));
-  const rest = all.filter((each) => !starts.includes(each) && fold(`${each.timezone} ${each.city}`).includes(wanted));
+  const rest = all.filter((each) => !starts.includes(each) && fold(namesOf(each)).includes(wanted));
   return [...starts, ...rest];
+}
+
+function namesOf({ city, timezone, former }: City): string {
+  return [timezone, city, ...former].join(" ");
+}
+
+function isZone({ timezone, former }: City, name: string): boolean {
+  return timezone === name || former.includes(name);
 }
 
 function fold(text: string): string {
@@ -128,7 +141,7 @@ function useZoneSearch(list: readonly City[] | null, { value, onChoose }: ZoneSe
   const found = useMemo(() => search(list ?? [], text), [list, text]);
   // The list opens at the zone that is set.
   useEffect(() => {
-    const at = list?.findIndex((each) => each.timezone === value) ?? -1;
+    const at = list?.findIndex((each) => isZone(each, value)) ?? -1;
     if (at >= 0) setActive(at);
   }, [list, value]);
   const onKeyDown = (event: React.KeyboardEvent) => {
@@ -217,11 +230,11 @@ function ZoneList({ id, found, active, value, onChoose }: ZoneListProps) {
     <ul ref={element} id={`${id}-list`} role="listbox" aria-label={words.label} className="max-h-full overflow-y-auto">
       {found.map((each, index) => (
         <ZoneOption
-          key={each.city}
+          key={each.timezone}
           id={`${id}-${index}`}
           city={each}
           isActive={index === active}
-          isChosen={each.timezone === value}
+          isChosen={isZone(each, value)}
           onChoose={() => onChoose(each.timezone)}
         />
       ))}
@@ -254,7 +267,10 @@ function ZoneOption({ id, city, isActive, isChosen, onChoose }: ZoneOptionProps)
         <span className="block truncate">{city.city}</span>
         <span className="block truncate text-xs text-muted">{zoneName(city.timezone)}</span>
       </span>
-      {isChosen ? <CheckIcon /> : null}
+      <span className="flex shrink-0 items-center gap-2 text-sm text-muted tabular-nums">
+        {offsetName(city.offset)}
+        {isChosen ? <CheckIcon /> : null}
+      </span>
     </li>
   );
 }
