@@ -2,7 +2,7 @@ import type { EventType } from "./data/types.ts";
 import { bookingWords } from "./words/booking.ts";
 import { eventTypeWords } from "./words/event-types.ts";
 import { hoursWords } from "./words/hours.ts";
-import { programWords } from "./words/programs.ts";
+import { programWords, urlRefusal } from "./words/programs.ts";
 
 /** `45 min`, `1 h 30 min` */
 function minutesText(minutes: number): string {
@@ -15,6 +15,8 @@ function minutesText(minutes: number): string {
 export function lengthsText({ lengthInMinutes, lengthInMinutesOptions = [] }: EventType): string {
   return (lengthInMinutesOptions.length > 0 ? lengthInMinutesOptions : [lengthInMinutes]).map(minutesText).join(" · ");
 }
+
+const NOT_YOURS = "Only the host of this booking can do this.";
 
 /** Every text of the signed-in area that a person reads, in one place, so that it can be translated. */
 export const words = {
@@ -91,6 +93,8 @@ export const words = {
       unreadable: "The answer of the server could not be read. Try again in a moment.",
       rate_limited: "That was a lot of requests in a short time. Wait a minute, then try again.",
       wrong_email_or_password: "This e-mail address and password do not belong together.",
+      too_many_sign_in_attempts: "That was a wrong password too often. Wait a quarter of an hour, then try again.",
+      foreign_origin: "This was sent from another website. Open this server's own address and try again.",
       sign_up_closed: "This server takes no new accounts. Ask the person who runs it.",
       email_taken: "Somebody has an account with this address already. Sign in instead?",
       username_taken: "Somebody else has this name. Choose another one.",
@@ -99,10 +103,17 @@ export const words = {
       event_type_slug_taken: "You use this address for another event type. Choose another one.",
       event_type_slug_duplicate: "You use this address for another event type. Choose another one.",
       event_type_schedule_not_found: "These hours have been deleted. Choose other ones.",
+      length_not_among_options:
+        "This event type lets people choose its length: choose one of those that they can choose.",
+      seats_with_recurrence: "An event type with seats cannot be a series.",
+      active_limit_with_recurrence: "The number of bookings of one person cannot be limited for a series.",
+      no_calendar_connected: "This needs a calendar, and none is connected.",
       seats_with_locations: "An event type with seats can have one place only.",
       seats_with_confirmation: "An event type with seats cannot wait for your confirmation.",
       own_event_type_not_found: "This event type has been deleted.",
       schedule_not_found: "These hours have been deleted.",
+      schedule_of_other_user: "These hours are somebody else's.",
+      too_many_schedules: "You have as many hours as one person can have. Delete some first.",
       schedule_to_delete_not_found: "These hours have been deleted already.",
       webhook_exists_for_user: "You have a webhook with this address already.",
       webhook_not_found: "This webhook has been deleted.",
@@ -116,6 +127,11 @@ export const words = {
       api_key_not_found: "This key has been deleted already.",
       too_many_api_keys: "You have as many keys as one person can have. Delete one first.",
       booking_conflict: "You have something else at that time by now, so this cannot be confirmed.",
+      booking_not_found: "There is no such booking any more.",
+      booking_access_denied: NOT_YOURS,
+      booking_unauthorized: NOT_YOURS,
+      reschedule_request_denied: NOT_YOURS,
+      seat_needs_host: NOT_YOURS,
       booking_already_confirmed: "This booking has been confirmed already.",
       booking_not_pending: "This booking does not wait for an answer any more.",
       booking_already_cancelled: "This booking has been cancelled already.",
@@ -123,11 +139,14 @@ export const words = {
       booking_ended: "This booking is over.",
       cancelling_disabled: "Bookings of this event type cannot be cancelled.",
       cancellation_reason_required: "Say why, please: this event type asks for a reason.",
+      absence_of_cancelled: "This booking did not take place, so nobody was missing.",
+      absent_attendee_unknown: "Somebody here does not take part any more. Load the page again.",
       absence_too_early: "The booking has not begun yet.",
       reschedule_request_closed: "This booking does not take place any more.",
       reschedule_request_ended: "This booking is over.",
       idempotency_in_flight: "This is being done already. Wait a moment.",
-    } as Record<string, string | undefined>,
+      webhook_url_not_allowed: urlRefusal,
+    } as Record<string, string | ((message: string) => string) | undefined>,
   },
   fields: { name: "Name", email: "E-mail address", username: "Username", password: "Password" },
   password: { show: "Show the password", showShort: "Show", hideShort: "Hide" },

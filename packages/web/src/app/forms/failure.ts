@@ -16,7 +16,7 @@ interface FieldProblem {
 /** Turns what was thrown into words. `fieldOf` names the entry that a reason of the server is about. */
 export function explain(error: unknown, fieldOf: Readonly<Record<string, string>> = {}): Failure {
   if (!(error instanceof RequestFailure)) return { message: words.failures.unexpected, fields: {} };
-  const known = words.failures.reasons[error.reason];
+  const known = knownText(error);
   const field = fieldOf[error.reason];
   if (field !== undefined)
     return { message: words.failures.look, fields: { [field]: known ?? sentence(error.message) } };
@@ -24,6 +24,12 @@ export function explain(error: unknown, fieldOf: Readonly<Record<string, string>
   if (known !== undefined) return { message: known, fields: {} };
   if (error.status >= 500) return { message: words.failures.server, fields: {} };
   return { message: sentence(error.message) || words.failures.unexpected, fields: {} };
+}
+
+/** Our own words for a reason. Those of some depend on what exactly the server says. */
+function knownText({ reason, message }: RequestFailure): string | undefined {
+  const known = words.failures.reasons[reason];
+  return typeof known === "function" ? known(message) : known;
 }
 
 function fieldProblems(error: RequestFailure): Record<string, string> {

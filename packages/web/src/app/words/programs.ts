@@ -1,3 +1,22 @@
+const HTTPS_ONLY = "This address has to begin with https://.";
+const NOT_PUBLIC =
+  "This address is inside of a private network, where this server does not send to. Use one that can be reached from everywhere.";
+
+/** By the end of what the server says about an address that it does not send to. */
+const URL_REFUSALS: Readonly<Record<string, string>> = {
+  "Invalid URL format": "This is not a web address. It should read like https://example.com/hooks.",
+  "Only HTTP and HTTPS protocols are allowed": HTTPS_ONLY,
+  "Only HTTPS URLs are allowed": HTTPS_ONLY,
+  "Credentials are not allowed in the URL": "Leave out the name and password: the secret below shows who sends.",
+  "Private IP address": NOT_PUBLIC,
+  "Blocked hostname": NOT_PUBLIC,
+};
+
+export function urlRefusal(message: string): string {
+  const why = message.slice(message.indexOf(": ") + 2);
+  return URL_REFUSALS[why] ?? "This server does not send to this address. Use another one.";
+}
+
 /** What programs of the person use: keys, webhooks; and the mails that were written. */
 export const programWords = {
   apiKeys: {
