@@ -11,10 +11,11 @@ import { BOOKING_TABS, type BookingTab } from "./data/queries.ts";
 import { MAIL_STATUSES, type MailStatus } from "./data/mails.ts";
 import { sessionQuery } from "./data/session.ts";
 import { NotFound, Unreachable, Waiting } from "./layout/fallbacks.tsx";
+import { goingTo } from "./pages/use-enter.ts";
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
 
-/** Where to go after signing in; only ever a page of this area. */
+/** Where to go after signing in; only ever a page of this area, or that of a booking, whose host is asked to answer. */
 interface SignInSearch {
   readonly next?: string | undefined;
 }
@@ -22,13 +23,13 @@ interface SignInSearch {
 function readNext(search: Record<string, unknown>): SignInSearch {
   const { next } = search;
   // Whatever is left out of the answer would be kept as it came.
-  return { next: typeof next === "string" && /^\/app(\/|$|\?)/.test(next) ? next : undefined };
+  return { next: typeof next === "string" && /^\/(app(\/|$|\?)|booking\/[\w-]+$)/.test(next) ? next : undefined };
 }
 
 /** Whoever is signed in has no use for the pages of this kind. */
 async function leaveIfSignedIn({ search }: { search: SignInSearch }): Promise<void> {
   const user = await queryClient.ensureQueryData(sessionQuery).catch(() => null);
-  if (user) throw redirect({ href: search.next ?? "/app" });
+  if (user) throw redirect(goingTo(search.next));
 }
 
 const signIn = createRoute({

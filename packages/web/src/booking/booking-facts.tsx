@@ -13,9 +13,9 @@ interface BookingFactsProps {
 
 /** What, when, who and where. */
 export function BookingFacts({ booking, wall, hours, onTimeZone }: BookingFactsProps) {
-  const { notes, cancellationReason, reschedulingReason } = booking;
+  const { notes } = booking;
   const isOff = booking.status === "cancelled" || booking.status === "rejected";
-  const reason = booking.status === "cancelled" ? cancellationReason : reschedulingReason;
+  const reason = reasonOf(booking);
   return (
     <dl className="mt-7 grid gap-x-6 gap-y-4 sm:grid-cols-[5rem_1fr]">
       <Fact name={words.booking.what}>{booking.title}</Fact>
@@ -43,6 +43,12 @@ export function BookingFacts({ booking, wall, hours, onTimeZone }: BookingFactsP
       ) : null}
     </dl>
   );
+}
+
+/** Why it stands as it does. */
+function reasonOf({ status, cancellationReason, rejectionReason, reschedulingReason }: OwnBooking): string | null {
+  if (status === "cancelled") return cancellationReason;
+  return status === "rejected" ? rejectionReason : reschedulingReason;
 }
 
 function Fact({ name, children }: { name: string; children: ReactNode }) {

@@ -43,6 +43,12 @@ const FORM: Record<string, string> = {
   booking_already_cancelled: words.problems.cancelEnded,
   booking_rejected: words.problems.cancelEnded,
   booking_ended: words.problems.cancelPast,
+  booking_already_confirmed: words.problems.answered,
+  booking_not_pending: words.problems.answered,
+  booking_unauthorized: words.problems.signedOut,
+  authentication_required: words.problems.signedOut,
+  invalid_credentials: words.problems.signedOut,
+  idempotency_in_flight: words.problems.underWay,
 };
 
 const FIELD: Record<string, { readonly slug?: string; readonly text: string }> = {

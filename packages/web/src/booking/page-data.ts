@@ -83,7 +83,12 @@ export interface MonthData {
   readonly eventType: Offer;
 }
 
+export type RescheduleObstacle = "gone" | "rejected" | "moved" | "cancelled" | "disabled" | "past" | "notice";
+export type CancelObstacle = "ended" | "past" | "disabled";
+
 export interface OwnBooking {
+  /** Who reads: the host, somebody else who is signed in, or nobody that is known. */
+  readonly side: "host" | "member" | "stranger";
   readonly uid: string;
   readonly title: string;
   readonly status: "accepted" | "pending" | "cancelled" | "rejected" | "awaiting_host";
@@ -91,7 +96,7 @@ export interface OwnBooking {
   readonly start: string;
   readonly end: string;
   readonly minutes: number;
-  /** Start and end as clocks show them in the booker's zone. */
+  /** Start and end as clocks show them where the reader is: the host, or else the booker. */
   readonly wall: { readonly timeZone: string; readonly start: string; readonly end: string };
   readonly host: { readonly name: string | null; readonly username: string | null };
   readonly booker: { readonly name: string; readonly email: string };
@@ -100,12 +105,13 @@ export interface OwnBooking {
   readonly notes: string;
   readonly eventType: { readonly slug: string; readonly title: string } | null;
   readonly cancellationReason: string | null;
+  readonly rejectionReason: string | null;
   readonly reschedulingReason: string | null;
   readonly rescheduledFromUid: string | null;
   readonly rescheduledToUid: string | null;
   readonly askedToMove: boolean;
-  readonly rescheduleObstacle: "gone" | "rejected" | "moved" | "cancelled" | "disabled" | "past" | "notice" | null;
-  readonly cancelObstacle: "ended" | "past" | "disabled" | null;
+  readonly rescheduleObstacle: RescheduleObstacle | null;
+  readonly cancelObstacle: CancelObstacle | null;
   readonly needsCancellationReason: boolean;
 }
 

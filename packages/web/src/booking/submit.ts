@@ -1,5 +1,6 @@
-import { randomKey, request } from "../shared/http.ts";
+import { request } from "../shared/http.ts";
 import { bookingBody } from "./command.ts";
+import { keyFor } from "./command-keys.ts";
 import type { Answers, FormField } from "./fields.ts";
 import { textOf } from "./fields.ts";
 import type { MonthData, RescheduleData } from "./page-data.ts";
@@ -13,16 +14,6 @@ interface Submission {
   readonly minutes: number;
   readonly timeZone: string;
   readonly hold: Hold;
-}
-
-const keys = new Map<string, string>();
-
-/** The same command keeps its key: when an answer got lost on the way, trying again does not book twice. */
-function keyFor(body: unknown): string {
-  const text = JSON.stringify(body);
-  const key = keys.get(text) ?? randomKey();
-  keys.set(text, key);
-  return key;
 }
 
 /** Books or moves, and leads to where one reads about it. Stays busy until that page is there. @throws {RequestFailure} */
@@ -40,9 +31,11 @@ export async function submitBooking(submission: Submission): Promise<never> {
   return new Promise<never>(() => {});
 }
 
+const BOOKINGS = "/v2/bookings";
+
 async function book(submission: Submission, data: MonthData): Promise<string> {
   const body = bookingBody({ ...submission, data, holdUid: submission.hold.uid() });
-  const { uid } = await request<{ uid: string }>("POST", "/v2/bookings", { body, idempotencyKey: keyFor(body) });
+  const { uid } = await request<{ uid: string }>("POST", BOOKINGS, { body, idempotencyKey: keyFor(BOOKINGS, body) });
   return uid;
 }
 
@@ -54,8 +47,8 @@ async function move({ start, answers, hold }: Submission, data: RescheduleData):
     ...(reason ? { reschedulingReason: reason } : {}),
     ...(holdUid === null ? {} : { reservedSlotUid: holdUid }),
   };
-  const path = `/v2/bookings/${encodeURIComponent(data.booking.uid)}/reschedule`;
-  const { uid } = await request<{ uid: string }>("POST", path, { body, idempotencyKey: keyFor(body) });
+  const path = `${BOOKINGS}/${encodeURIComponent(data.booking.uid)}/reschedule`;
+  const { uid } = await request<{ uid: string }>("POST", path, { body, idempotencyKey: keyFor(path, body) });
   return uid;
 }
 

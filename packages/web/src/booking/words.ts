@@ -1,3 +1,5 @@
+import type { CancelObstacle, RescheduleObstacle } from "./page-data.ts";
+
 /** Every text of the booking pages that a person reads, in one place, so that it can be translated. */
 export const words = {
   durations: (minutes: number) => {
@@ -127,6 +129,9 @@ export const words = {
     cancelEnded: "This booking has been cancelled or declined already. Load the page again to see how it stands.",
     cancelPast: "The meeting is over, so it can no longer be cancelled.",
     reason: "Please say why.",
+    answered: "This request has been answered already. Load the page again to see how it stands.",
+    signedOut: "You are not signed in as its host any more. Load the page again and sign in.",
+    underWay: "This is being done already. Please wait a moment.",
   },
   booking: {
     justBooked: "You are booked",
@@ -145,7 +150,11 @@ export const words = {
     rejectedText: (host: string) => `${host} cannot take this meeting.`,
     past: "This meeting is over",
     awaiting: "Waiting for somebody to join",
-    keep: "Keep the address of this page: with it you can move or cancel the booking.",
+    keep: (move: boolean, cancel: boolean) => {
+      if (!move && !cancel) return null;
+      const what = move && cancel ? "move or cancel" : move ? "move" : "cancel";
+      return `Keep the address of this page: with it you can ${what} the booking.`;
+    },
     what: "What",
     when: "When",
     who: "Who",
@@ -170,21 +179,57 @@ export const words = {
     chooseTime: "Choose another time",
     cancel: "Cancel the booking",
     bookAgain: "Book another time",
+    bookMore: "Book one more meeting",
     newWindow: "opens in a new tab",
-    rescheduleObstacle: {
+  },
+  /** By the obstacle: for everybody, and where the host reads something else. */
+  cannotMove: {
+    all: {
+      gone: "This booking cannot be moved, because what was booked is not on offer any more. Please contact the host for another time.",
       disabled: "The host does not allow this meeting to be moved. Please contact them.",
       notice: "It is too close to the meeting to move it. Please contact the host.",
-    } as Record<string, string>,
-    cancelObstacle: {
-      disabled: "The host does not allow this meeting to be cancelled here. Please contact them.",
-    } as Record<string, string>,
+      past: "This meeting is over, so it cannot be moved.",
+      moved: "This booking has been moved already.",
+      cancelled: "This booking was cancelled, so it cannot be moved.",
+      rejected: "This request was declined, so it cannot be moved.",
+    } satisfies Record<RescheduleObstacle, string>,
+    host: {
+      gone: "This booking cannot be moved, because its event type has been deleted.",
+      disabled: "This booking cannot be moved: its event type does not allow it.",
+    } as Partial<Record<RescheduleObstacle, string>>,
   },
+  cannotCancel: {
+    all: {
+      disabled: "The host does not allow this meeting to be cancelled here. Please contact them.",
+      past: "This meeting is over, so it cannot be cancelled.",
+      ended: "This booking does not take place any more, so there is nothing to cancel.",
+    } satisfies Record<CancelObstacle, string>,
+    host: {
+      disabled: "This booking cannot be cancelled: its event type does not allow it.",
+    } as Partial<Record<CancelObstacle, string>>,
+  },
+  answer: {
+    title: (booker: string) => `${booker} asks for this time`,
+    text: "Nothing is fixed until you answer.",
+    confirm: "Confirm",
+    confirmed: "Confirmed",
+    decline: "Decline",
+    askedToMove: "You asked for another time",
+    areYou: "Are you the host?",
+    signIn: "Sign in to answer",
+    conflict: "You have something else at that time by now, so this cannot be confirmed.",
+  },
+  endings: { reason: "Reason", seenByHost: "The host sees it.", seenByBooker: "The person who booked sees it." },
   cancel: {
     title: "Cancel this booking?",
     text: "The time becomes free for others. This cannot be undone.",
-    reason: "Reason",
-    reasonHint: "The host sees it.",
     keep: "Keep it",
     submit: "Cancel the booking",
+  },
+  decline: {
+    title: "Decline this request?",
+    text: "The meeting does not take place, and the time is free again. This cannot be undone.",
+    keep: "Not now",
+    submit: "Decline",
   },
 };

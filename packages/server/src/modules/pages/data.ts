@@ -1,4 +1,4 @@
-import { type BookingView, findBookingByUid, readCalendarLinks } from "../bookings/index.ts";
+import { type BookingView, calendarFile, findBookingByUid, readCalendarLinks } from "../bookings/index.ts";
 import {
   type EventTypeRow,
   findEventTypeById,
@@ -101,19 +101,37 @@ async function shownTo(ports: Ports, booking: BookingView, viewer: Viewer) {
 
 /** The file has an address of its own: phones hand it to their calendar, which they do not do with a `data:` link. */
 async function calendarLinks(ports: Ports, booking: BookingView) {
-  if (!booking.eventType) return [];
+  const file = { id: "ics", label: "ICS", link: `/booking/${encodeURIComponent(booking.uid)}/calendar.ics` };
+  if (!booking.eventType) return [file];
   const links = await readCalendarLinks(ports, booking.uid);
-  return links.map((link) =>
-    link.id === "ics" ? { ...link, link: `/booking/${encodeURIComponent(booking.uid)}/calendar.ics` } : link,
-  );
+  return links.map((link) => (link.id === "ics" ? file : link));
 }
 
-/** The booking as a calendar file; null without one, and when its event type was deleted. */
+/** The booking as a calendar file; null without one. */
 export async function calendarFileOf(ports: Ports, uid: string): Promise<string | null> {
   const booking = await findBookingByUid(ports.db, uid);
-  if (!booking?.eventType) return null;
+  if (!booking) return null;
+  if (!booking.eventType) return bareCalendarFile(booking, ports.clock());
   const link = (await readCalendarLinks(ports, uid)).find(({ id }) => id === "ics")?.link ?? "";
   return decodeURIComponent(link.slice(link.indexOf(",") + 1));
+}
+
+/** What was booked is gone, and with it what it wanted to be kept out of calendars: only what and when. */
+function bareCalendarFile(booking: BookingView, nowMs: number): string {
+  const isOff = booking.status === "cancelled" || booking.status === "rejected";
+  return calendarFile({
+    uid: booking.icsUid,
+    sequence: booking.icsSequence,
+    stampMs: nowMs,
+    startMs: booking.startsAtMs,
+    endMs: booking.endsAtMs,
+    title: booking.title,
+    description: "",
+    location: "",
+    status: isOff ? "CANCELLED" : booking.status === "accepted" ? "CONFIRMED" : "TENTATIVE",
+    organizer: null,
+    attendees: [],
+  });
 }
 
 /** The months of a booking's event type, to choose another time. What cannot be moved says why on the booking's page. */

@@ -26,12 +26,11 @@ const ESCAPED = /\\([!-/:-@[-`{-~])/g;
  * a library that is safe and well kept weighs more than the rest of the page's own code.
  */
 export function plainText(markdown: string): string {
-  // Escaped marks are put aside, so that they are taken for none.
+  // Escaped marks are put aside, between characters of no script, so that they are taken for none.
   const aside: string[] = [];
-  const kept = markdown.replace(ESCAPED, (_, mark: string) => `\u0000${aside.push(mark) - 1}\u0000`);
+  const kept = markdown.replace(ESCAPED, (_, mark: string) => `\uE000${aside.push(mark) - 1}\uE000`);
   const lines = LINE_MARKS.reduce((text, [mark, rest]) => text.replace(mark, rest), kept);
   const linked = lines.replace(LINK, (_, text: string, url: string) => (text === url ? url : `${text} (${url})`));
   const plain = INNER_MARKS.reduce((text, mark) => text.replace(mark, "$2"), linked);
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: PostgreSQL text holds none, so none is somebody's
-  return plain.replace(/\u0000(\d+)\u0000/g, (_, index: string) => aside[Number(index)] ?? "").trim();
+  return plain.replace(/\uE000(\d+)\uE000/g, (_, index: string) => aside[Number(index)] ?? "").trim();
 }

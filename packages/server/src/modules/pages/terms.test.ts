@@ -81,6 +81,9 @@ test("what was booked is gone: it can be cancelled, and why it cannot be moved i
   const terms = await termsOf([uid, asked]);
   expect(terms[uid]).toMatchObject({ rescheduleObstacle: "gone", cancelObstacle: null });
   expect(terms[asked]).toMatchObject({ rescheduleObstacle: "gone", cancelObstacle: "ended" });
+  const file = await app.call("GET", `/booking/${uid}/calendar.ics`);
+  expect(file.body).toContain("DTSTART:20500907T030000Z\r\n");
+  expect(file.body).not.toContain("@example.com");
   const elsewhere = await app.call("GET", `/reschedule/${uid}`);
   expect(elsewhere.headers.location).toBe(`/booking/${uid}?move=true`);
 });

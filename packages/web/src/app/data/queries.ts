@@ -1,7 +1,7 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { queryText } from "../../shared/http.ts";
 import { call, callForPage } from "./client.ts";
-import type { ApiKey, BookingPage, EventType, Schedule } from "./types.ts";
+import type { ApiKey, BookingPage, BookingTerms, EventType, ListedBooking, Schedule } from "./types.ts";
 
 export const BOOKINGS_PER_PAGE = 20;
 export const BOOKING_TABS = ["upcoming", "unconfirmed", "past", "cancelled"] as const;
@@ -29,8 +29,23 @@ export function bookingsQuery(status: BookingTab, page: number) {
   const query = queryText({ status, take: BOOKINGS_PER_PAGE, skip: (page - 1) * BOOKINGS_PER_PAGE });
   return queryOptions({
     queryKey: ["bookings", status, page],
-    queryFn: ({ signal }) => callForPage<BookingPage>(`/v2/bookings?${query}`, { signal }),
+    queryFn: async ({ signal }): Promise<BookingPage<ListedBooking>> => {
+      const page = await callForPage<BookingPage>(`/v2/bookings?${query}`, { signal });
+      const terms = await readTerms(page, signal);
+      // One that was there a moment ago and has no terms is gone by now.
+      const data = page.data.flatMap((booking) => {
+        const own = terms[booking.uid];
+        return own ? [{ ...booking, terms: own }] : [];
+      });
+      return { ...page, data };
+    },
   });
+}
+
+async function readTerms({ data }: BookingPage, signal: AbortSignal): Promise<Record<string, BookingTerms>> {
+  if (data.length === 0) return {};
+  const query = new URLSearchParams(data.map(({ uid }) => ["uid", uid]));
+  return call("GET", `/booking/terms?${query.toString()}`, { signal });
 }
 
 /** How many requests wait for an answer. */

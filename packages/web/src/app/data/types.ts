@@ -125,6 +125,18 @@ export interface Booking {
   readonly bookingFieldsResponses?: Readonly<Record<string, unknown>>;
 }
 
+/** What the person can do with a booking, beyond what the booking itself tells. */
+export interface BookingTerms {
+  readonly rescheduleObstacle: "gone" | "rejected" | "moved" | "cancelled" | "disabled" | "past" | "notice" | null;
+  readonly cancelObstacle: "ended" | "past" | "disabled" | null;
+  readonly needsCancellationReason: boolean;
+  readonly rejectionReason: string | null;
+}
+
+export interface ListedBooking extends Booking {
+  readonly terms: BookingTerms;
+}
+
 export interface Pagination {
   readonly totalItems: number;
   readonly currentPage: number;
@@ -133,8 +145,8 @@ export interface Pagination {
   readonly hasPreviousPage: boolean;
 }
 
-export interface BookingPage {
-  readonly data: readonly Booking[];
+export interface BookingPage<Item extends Booking = Booking> {
+  readonly data: readonly Item[];
   readonly pagination: Pagination;
 }
 

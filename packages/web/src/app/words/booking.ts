@@ -47,7 +47,17 @@ export const bookingWords = {
     move: "Move",
     ask: "Ask for another time",
     cancel: "Cancel booking",
+    hindrances: {
+      both: "It cannot be moved or cancelled: its event type does not allow it.",
+      cancel: "It cannot be cancelled: its event type does not allow it.",
+      move: {
+        gone: "It cannot be moved, because its event type has been deleted.",
+        disabled: "It cannot be moved: its event type does not allow it.",
+        notice: "It is too near to be moved.",
+      } as Record<string, string | undefined>,
+    },
     reasonLabel: "Reason, for the person who booked",
+    reasonMissing: "Say why, please: it goes to the person who booked.",
     reasons: {
       cancel: {
         title: "Cancel this booking?",

@@ -1,7 +1,7 @@
 import { type ReactNode, useState } from "react";
 import { Button, ButtonLink } from "../../../shared/button.tsx";
 import { formatDate } from "../../../shared/time.ts";
-import type { Booking } from "../../data/types.ts";
+import type { ListedBooking } from "../../data/types.ts";
 import { words } from "../../words.ts";
 import { AbsenceDialog } from "./absence-dialog.tsx";
 import { ReasonDialog, type ReasonKind } from "./reason-dialog.tsx";
@@ -11,7 +11,7 @@ const text = words.bookings;
 const SMALL = "!min-h-10 !px-3 !text-sm";
 
 interface BookingActionsProps {
-  readonly booking: Booking;
+  readonly booking: ListedBooking;
   readonly isHost: boolean;
   /** null until the server has said; then nothing can be judged yet. */
   readonly nowMs: number | null;
@@ -27,22 +27,34 @@ interface Possible {
   readonly mark: boolean;
 }
 
-function isLive({ status }: Booking): boolean {
+function isLive({ status }: ListedBooking): boolean {
   return status === "accepted" || status === "pending";
 }
 
 /** What can be done with a booking now. The server decides again. */
-function possible(booking: Booking, isHost: boolean, nowMs: number): Possible {
+function possible(booking: ListedBooking, isHost: boolean, nowMs: number): Possible {
   const hasStarted = Date.parse(booking.start) <= nowMs;
   const isAhead = isLive(booking) && Date.parse(booking.end) > nowMs;
   const isPending = booking.status === "pending";
+  const { cancelObstacle, rescheduleObstacle } = booking.terms;
+  const isMovable = isAhead && rescheduleObstacle === null;
   return {
     answer: isHost && isPending && isAhead,
-    cancel: isAhead && !(isHost && isPending),
-    ask: isHost && isAhead && !isPending,
-    move: isAhead,
+    cancel: isAhead && cancelObstacle === null && !(isHost && isPending),
+    // Whoever booked could not choose another time either.
+    ask: isHost && isMovable && !isPending,
+    move: isMovable,
     mark: isHost && booking.status === "accepted" && hasStarted,
   };
+}
+
+/** Why a booking that is still ahead cannot be moved or cancelled; null when it can, and when it is over anyway. */
+function hindranceOf({ end, terms }: ListedBooking, nowMs: number | null): string | null {
+  if (nowMs === null || Date.parse(end) <= nowMs) return null;
+  const { rescheduleObstacle: move, cancelObstacle: cancel } = terms;
+  if (move === "disabled" && cancel === "disabled") return text.hindrances.both;
+  if (cancel === "disabled") return text.hindrances.cancel;
+  return move === null ? null : (text.hindrances.move[move] ?? null);
 }
 
 type Opened = ReasonKind | "absence";
@@ -51,7 +63,8 @@ export function BookingActions({ booking, isHost, nowMs, span, date }: BookingAc
   const [open, setOpen] = useState<Opened | null>(null);
   if (!isLive(booking)) return null;
   const can = nowMs === null ? null : possible(booking, isHost, nowMs);
-  if (can && !Object.values(can).some(Boolean)) return null;
+  const hindrance = hindranceOf(booking, nowMs);
+  if (can && !hindrance && !Object.values(can).some(Boolean)) return null;
   const about = `${booking.title}, ${date ? formatDate(date, "day") : ""} ${span}`;
   const opener = (
     isShown: boolean | undefined,
@@ -79,6 +92,7 @@ export function BookingActions({ booking, isHost, nowMs, span, date }: BookingAc
       ) : null}
       {opener(can?.ask, "secondary", text.ask, "ask")}
       {opener(can?.cancel, "danger", text.cancel, "cancel")}
+      {hindrance ? <p className="order-last basis-full text-sm text-muted">{hindrance}</p> : null}
       {open === "absence" ? <AbsenceDialog booking={booking} onClose={close} /> : null}
       {open !== null && open !== "absence" ? (
         <ReasonDialog kind={open} booking={booking} about={about} onClose={close} />
@@ -87,7 +101,7 @@ export function BookingActions({ booking, isHost, nowMs, span, date }: BookingAc
   );
 }
 
-function ConfirmButton({ booking, about }: { booking: Booking; about: string }) {
+function ConfirmButton({ booking, about }: { booking: ListedBooking; about: string }) {
   const confirm = useBookingCommand<null>(booking, "confirm", text.confirmed);
   return (
     <>

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { PersonIcon, PlaceIcon, VideoIcon } from "../../../shared/icons.tsx";
 import { useUser } from "../../data/session.ts";
-import type { Booking } from "../../data/types.ts";
+import type { ListedBooking } from "../../data/types.ts";
 import type { Clock } from "../../data/use-clock.ts";
 import { Badge, type BadgeKind } from "../../layout/page.tsx";
 import { words } from "../../words.ts";
@@ -22,7 +22,7 @@ const SHOWN_ELSEWHERE = new Set([
   "rescheduleReason",
 ]);
 
-export function BookingCard({ booking, clock }: { booking: Booking; clock: Clock }) {
+export function BookingCard({ booking, clock }: { booking: ListedBooking; clock: Clock }) {
   const user = useUser();
   const isHost = booking.hosts.some(({ id }) => id === user.id);
   const start = clock.wall(booking.start);
@@ -50,7 +50,7 @@ export function BookingCard({ booking, clock }: { booking: Booking; clock: Clock
   );
 }
 
-function badgeOf(booking: Booking, nowMs: number | null): { kind: BadgeKind; text: string } | null {
+function badgeOf(booking: ListedBooking, nowMs: number | null): { kind: BadgeKind; text: string } | null {
   const isOver = nowMs !== null && Date.parse(booking.end) <= nowMs;
   switch (booking.status) {
     case "pending":
@@ -75,7 +75,7 @@ function Row({ icon, children }: { icon: ReactNode; children: ReactNode }) {
   );
 }
 
-function Attendees({ booking }: { booking: Booking }) {
+function Attendees({ booking }: { booking: ListedBooking }) {
   return booking.attendees.map(({ name, email, displayEmail, absent, phoneNumber }) => (
     <Row key={email} icon={<PersonIcon />}>
       {name ? <span className="text-ink">{name} </span> : null}
@@ -91,7 +91,7 @@ function Attendees({ booking }: { booking: Booking }) {
   ));
 }
 
-function Hosts({ booking }: { booking: Booking }) {
+function Hosts({ booking }: { booking: ListedBooking }) {
   return booking.hosts.map(({ id, name, displayEmail }) => (
     <Row key={id} icon={<PersonIcon />}>
       {text.hostedBy} <span className="text-ink">{name}</span> {displayEmail}
@@ -121,12 +121,13 @@ function Place({ location }: { location: string }) {
 }
 
 /** Why it ended, or was moved. */
-function Reasons({ booking }: { booking: Booking }) {
-  const { cancellationReason, cancelledByEmail, reschedulingReason, absentHost, status } = booking;
+function Reasons({ booking }: { booking: ListedBooking }) {
+  const { cancellationReason, cancelledByEmail, reschedulingReason, absentHost, status, terms } = booking;
   const lines = [
     ...(absentHost ? [text.hostAbsent] : []),
     ...(status === "cancelled" && cancelledByEmail ? [text.cancelledBy(cancelledByEmail)] : []),
     ...(cancellationReason ? [text.reason(cancellationReason)] : []),
+    ...(terms.rejectionReason ? [text.reason(terms.rejectionReason)] : []),
     ...(reschedulingReason ? [text.movedBecause(reschedulingReason)] : []),
   ];
   if (lines.length === 0) return null;
@@ -146,7 +147,7 @@ function answerText(value: unknown): string {
 }
 
 /** What the person who booked answered. */
-function Details({ booking }: { booking: Booking }) {
+function Details({ booking }: { booking: ListedBooking }) {
   const answers = Object.entries(booking.bookingFieldsResponses ?? {}).filter(
     ([slug, value]) => !SHOWN_ELSEWHERE.has(slug) && value !== "" && value !== null && value !== undefined,
   );

@@ -4,7 +4,7 @@ import { useEffect, useRef } from "react";
 import { buttonClass } from "../../../shared/button.tsx";
 import { cx } from "../../../shared/cx.ts";
 import { BOOKING_TABS, BOOKINGS_PER_PAGE, type BookingTab, bookingsQuery, waitingQuery } from "../../data/queries.ts";
-import type { Booking, BookingPage as BookingPageData } from "../../data/types.ts";
+import type { BookingPage, ListedBooking } from "../../data/types.ts";
 import { useClock } from "../../data/use-clock.ts";
 import { Loaded, Rows } from "../../layout/loaded.tsx";
 import { Empty, Page } from "../../layout/page.tsx";
@@ -55,7 +55,7 @@ function StatusTabs({ status }: { status: BookingTab }) {
 interface BookingListProps {
   readonly status: BookingTab;
   readonly page: number;
-  readonly found: BookingPageData;
+  readonly found: BookingPage<ListedBooking>;
   readonly isStale: boolean;
 }
 
@@ -106,10 +106,10 @@ function NoBookings({ status }: { status: BookingTab }) {
 
 interface Day {
   readonly date: string | null;
-  readonly items: Booking[];
+  readonly items: ListedBooking[];
 }
 
-function groupByDay(bookings: readonly Booking[], clock: ReturnType<typeof useClock>): Day[] {
+function groupByDay(bookings: readonly ListedBooking[], clock: ReturnType<typeof useClock>): Day[] {
   const days: Day[] = [];
   for (const booking of bookings) {
     const date = clock.wall(booking.start)?.date ?? null;
@@ -120,7 +120,7 @@ function groupByDay(bookings: readonly Booking[], clock: ReturnType<typeof useCl
   return days;
 }
 
-function Turning({ status, page, found }: { status: BookingTab; page: number; found: BookingPageData }) {
+function Turning({ status, page, found }: { status: BookingTab; page: number; found: BookingPage<ListedBooking> }) {
   const { hasNextPage, totalPages } = found.pagination;
   if (totalPages <= 1 && page === 1) return null;
   const to = (next: number) => ({

@@ -2,7 +2,7 @@ import { useState } from "react";
 import { Button } from "../../../shared/button.tsx";
 import { DialogActions } from "../../../shared/dialog.tsx";
 import { Field, TextArea } from "../../../shared/field.tsx";
-import type { Booking } from "../../data/types.ts";
+import type { ListedBooking } from "../../data/types.ts";
 import { problemOf } from "../../forms/failure.ts";
 import { Form } from "../../forms/form.tsx";
 import { Modal } from "../../layout/modal.tsx";
@@ -19,7 +19,7 @@ const ACTIONS = {
 
 interface ReasonDialogProps {
   readonly kind: ReasonKind;
-  readonly booking: Booking;
+  readonly booking: ListedBooking;
   /** Which booking, in words. */
   readonly about: string;
   readonly onClose: () => void;
@@ -32,18 +32,26 @@ export function ReasonDialog({ kind, booking, about, onClose }: ReasonDialogProp
   const [reason, setReason] = useState("");
   const command = useBookingCommand<object>(booking, path, text.done, onClose);
   const fields = command.failure?.fields ?? {};
+  const isRequired = kind === "cancel" && booking.terms.needsCancellationReason;
+  const submit = () => {
+    const given = reason.trim();
+    if (given !== "") command.start({ [key]: given });
+    else if (isRequired)
+      command.refuse({ message: words.failures.look, fields: { [key]: words.bookings.reasonMissing } });
+    else command.start({});
+  };
   return (
     <Modal title={text.title} onClose={onClose}>
-      <Form
-        onSubmit={() => command.start(reason.trim() === "" ? {} : { [key]: reason.trim() })}
-        failure={command.failure}
-        refusals={command.refusals}
-      >
+      <Form onSubmit={submit} failure={command.failure} refusals={command.refusals}>
         <div>
           <p className="font-medium break-words">{about}</p>
           <p className="mt-1 text-muted">{text.text}</p>
         </div>
-        <Field label={words.bookings.reasonLabel} error={problemOf(fields, "reason") ?? problemOf(fields, key)}>
+        <Field
+          label={words.bookings.reasonLabel}
+          required={isRequired}
+          error={problemOf(fields, "reason") ?? problemOf(fields, key)}
+        >
           {(ids) => <TextArea {...ids} value={reason} onChange={(event) => setReason(event.target.value)} />}
         </Field>
         <DialogActions>

@@ -2,37 +2,41 @@ import { useState } from "react";
 import { Button } from "../shared/button.tsx";
 import { Dialog, DialogActions } from "../shared/dialog.tsx";
 import { Field, TextArea } from "../shared/field.tsx";
-import { request } from "../shared/http.ts";
 import { Notice } from "../shared/notice.tsx";
+import { command, problemText } from "./booking-command.ts";
 import { refusalOf } from "./failures.ts";
 import type { OwnBooking } from "./page-data.ts";
 import { words } from "./words.ts";
 
-interface CancelDialogProps {
+export type Ending = "cancel" | "decline";
+
+interface ReasonDialogProps {
+  readonly ending: Ending;
   readonly booking: OwnBooking;
   readonly onClose: () => void;
-  readonly onCancelled: (reason: string | null) => void;
+  readonly onEnded: (reason: string | null) => void;
 }
 
-/** Asks once more, and why. */
-export function CancelDialog({ booking, onClose, onCancelled }: CancelDialogProps) {
+const KEYS = { cancel: "cancellationReason", decline: "reason" } as const;
+
+/** Asks once more before a booking ends, and why. */
+export function ReasonDialog({ ending, booking, onClose, onEnded }: ReasonDialogProps) {
+  const text = words[ending];
   const [reason, setReason] = useState("");
   // The server knows who is asking, and may want a reason where this page did not expect it.
-  const [isRequired, setRequired] = useState(booking.needsCancellationReason);
+  const [isRequired, setRequired] = useState(ending === "cancel" && booking.needsCancellationReason);
   const [problem, setProblem] = useState<string | undefined>();
   const [failure, setFailure] = useState<string | null>(null);
   const [isBusy, setBusy] = useState(false);
   const submit = async () => {
-    const text = reason.trim();
+    const given = reason.trim();
     setFailure(null);
-    if (isRequired && text === "") return setProblem(words.problems.reason);
+    if (isRequired && given === "") return setProblem(words.problems.reason);
     setProblem(undefined);
     setBusy(true);
     try {
-      await request("POST", `/v2/bookings/${encodeURIComponent(booking.uid)}/cancel`, {
-        body: text ? { cancellationReason: text } : {},
-      });
-      onCancelled(text || null);
+      await command(booking, ending, given ? { [KEYS[ending]]: given } : {});
+      onEnded(given || null);
     } catch (error) {
       setBusy(false);
       const refusal = refusalOf(error);
@@ -40,12 +44,12 @@ export function CancelDialog({ booking, onClose, onCancelled }: CancelDialogProp
         setRequired(true);
         setProblem(refusal.text);
       } else {
-        setFailure(refusal.kind === "form" ? refusal.text : words.problems.server);
+        setFailure(problemText(error));
       }
     }
   };
   return (
-    <Dialog title={words.cancel.title} onClose={onClose}>
+    <Dialog title={text.title} onClose={onClose}>
       <form
         noValidate
         onSubmit={(event) => {
@@ -54,8 +58,13 @@ export function CancelDialog({ booking, onClose, onCancelled }: CancelDialogProp
         }}
         className="flex flex-col gap-4 pt-1"
       >
-        <p className="text-muted">{words.cancel.text}</p>
-        <Field label={words.cancel.reason} required={isRequired} hint={words.cancel.reasonHint} error={problem}>
+        <p className="text-muted">{text.text}</p>
+        <Field
+          label={words.endings.reason}
+          required={isRequired}
+          hint={booking.side === "host" ? words.endings.seenByBooker : words.endings.seenByHost}
+          error={problem}
+        >
           {(ids) => (
             <TextArea {...ids} maxLength={1000} value={reason} onChange={(event) => setReason(event.target.value)} />
           )}
@@ -67,10 +76,10 @@ export function CancelDialog({ booking, onClose, onCancelled }: CancelDialogProp
         ) : null}
         <DialogActions>
           <Button kind="danger" type="submit" busy={isBusy}>
-            {words.cancel.submit}
+            {text.submit}
           </Button>
           <Button kind="secondary" onClick={onClose}>
-            {words.cancel.keep}
+            {text.keep}
           </Button>
         </DialogActions>
       </form>
