@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createApp } from "../../src/app.ts";
 import { loadConfig } from "../../src/config.ts";
 import { Database, openPool } from "../../src/database/database.ts";
@@ -82,6 +82,10 @@ beforeAll(async () => {
     checkResponses: true,
   }).app;
   await app.ready();
+});
+
+// One for each use case: nobody may have as many event types as all tries make.
+beforeEach(async () => {
   const signUp = await must({ method: "POST", url: "/v2/auth/sign-up", body: person() });
   host = { key: signUp.apiKey };
   // Around the clock, so that every try has an hour of its own.
@@ -253,6 +257,14 @@ const useCases: UseCase[] = [
       const ask = () => ({ eventTypeId: type.id, slotStart: freshStart() });
       const held = await must({ method: "POST", url: "/v2/slots/reservations", body: ask() });
       return { method: "PATCH", url: `/v2/slots/reservations/${held.reservationUid}`, body: ask() };
+    },
+  },
+  {
+    name: "let go of a hold",
+    prepare: async () => {
+      const body = { eventTypeId: (await anEventType({ strictHolds: true })).id, slotStart: freshStart() };
+      const held = await must({ method: "POST", url: "/v2/slots/reservations", body });
+      return { method: "DELETE", url: `/v2/slots/reservations/${held.reservationUid}` };
     },
   },
   {
