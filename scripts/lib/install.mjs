@@ -55,6 +55,10 @@ async function npmCi() {
   // npm and the scripts it runs must not take the Node out of the node_modules that is being replaced.
   const path = (process.env.PATH ?? "").split(delimiter).filter((each) => !each.includes("node_modules"));
   const isWindows = process.platform === "win32";
+  /** @type {{ pid?: number | undefined }} */
+  const group = {};
+  // Before npm runs: a signal in between would leave it to itself.
+  const end = endOnSignals(group);
   const npm = spawn("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
     cwd: ROOT,
     env: { ...process.env, PATH: path.join(delimiter) },
@@ -63,7 +67,7 @@ async function npmCi() {
     detached: !isWindows,
     stdio: ["ignore", "pipe", "pipe"],
   });
-  const end = endOn(npm);
+  group.pid = npm.pid;
   let output = "";
   for (const stream of [npm.stdout, npm.stderr]) {
     stream.setEncoding("utf8").on("data", (text) => {
@@ -86,13 +90,13 @@ async function npmCi() {
  * On a signal npm ends at once. Left to itself it first removes what it has installed, half a minute long, and would
  * meanwhile be in the way of the next start, which begins afresh anyway.
  *
- * @param {import("node:child_process").ChildProcess} npm
+ * @param {{ pid?: number | undefined }} group of npm, once it runs
  * @returns {[NodeJS.Signals, () => void][]} the listeners
  */
-function endOn(npm) {
+function endOnSignals(group) {
   return /** @type {NodeJS.Signals[]} */ (["SIGINT", "SIGTERM", "SIGHUP"]).map((signal) => {
     const listener = () => {
-      if (npm.pid !== undefined) killGroup(npm.pid);
+      if (group.pid !== undefined) killGroup(group.pid);
       say("stopped while installing packages; the next start installs them again");
       process.exit(128 + constants.signals[signal]);
     };
