@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { type Db, instant } from "../database/database.ts";
 import { KEPT_MS } from "../database/retention.ts";
 import type { Caller } from "./caller.ts";
+import { networkOf } from "./client-network.ts";
 import { httpErrors } from "./errors.ts";
 import type { Ports } from "./ports.ts";
 
@@ -51,9 +52,14 @@ function requestHash(secret: string, request: FastifyRequest): Buffer {
   return createHmac("sha256", derivedKey(secret, HASHING)).update(text).digest();
 }
 
-/** Whose keys they are: two people may use the same one. */
-export function idempotencyScope(caller: Caller): string {
-  return caller.kind === "user" ? `user:${caller.user.id}` : "anonymous";
+/**
+ * Whose keys they are: two people may use the same one. Strangers are told apart by their network, of which a keyed hash is
+ * stored: what one of them got (the uid of a hold) is nothing for the next one who happens on the key.
+ */
+export function idempotencyScope(caller: Caller, request: FastifyRequest, secret: string): string {
+  if (caller.kind === "user") return `user:${caller.user.id}`;
+  const network = createHmac("sha256", derivedKey(secret, HASHING)).update(networkOf(request.ip)).digest("base64url");
+  return `anonymous:${network}`;
 }
 
 interface Answer {

@@ -79,7 +79,8 @@ const IDEMPOTENCY_PARAMETER: Json = {
   name: "Idempotency-Key",
   in: "header",
   required: false,
-  description: "A value of your own, new for each command: repeating the command with it has no second effect",
+  description:
+    "A value of your own, new for each command: repeating the command with it has no second effect. It is known per user; without credentials per network address (of IPv6 the first 64 bits), so that the repetition must come from the same one",
   schema: { type: "string", minLength: 1, maxLength: 255 },
 };
 

@@ -1,99 +1,94 @@
 import { createHash } from "node:crypto";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { bearerToken } from "./authentication.ts";
+import { createBuckets, createGenerations } from "./buckets.ts";
+import { networkOf } from "./client-network.ts";
 import { httpErrors } from "./errors.ts";
 import type { Clock } from "./ports.ts";
 
-const WINDOW_MS = 60_000;
-const BLOCK_MS = 60_000;
-const MAX_BUCKETS = 100_000;
-
-interface Bucket {
-  used: number;
-  windowEndsMs: number;
-  blockedUntilMs: number;
-}
+const MOST_PROVEN = 100_000;
 
 export interface RateLimiter {
   /** Counts one request; sets the headers; throws rate_limited. */
   consume(request: FastifyRequest, reply: FastifyReply, options?: ConsumeOptions): void;
+  /** The request's token has checked out: it has a budget of its own from now on, this request included. */
+  prove(request: FastifyRequest, reply: FastifyReply): void;
+  /** The request's token has not checked out. */
+  disprove(request: FastifyRequest): void;
 }
 
 export interface ConsumeOptions {
   /** A count of its own instead of the common one, with its own limit per minute. */
   readonly bucket?: string;
   readonly limit?: number;
-  /** Count against the address whatever credentials were sent: a made-up token must not open a new budget each time. */
+  /** Count against the address whatever credentials were sent. */
   readonly byAddress?: boolean;
 }
 
-/**
- * Whose budget a request uses: its bearer token, else its address. A client id joins them when its secret is checked: an
- * id alone could be changed with every request.
- */
-function bucketOwner(request: FastifyRequest): string {
+/** One name for all spellings of a bearer token, from which it cannot be told; null without one. */
+function tokenOf(request: FastifyRequest): string | null {
   const token = bearerToken(request)?.replace(/^cal_(live_|test_)?/, "");
-  if (token) return `token:${createHash("sha256").update(token).digest("base64url")}`;
-  return `ip:${request.ip}`;
+  return token ? createHash("sha256").update(token).digest("base64url") : null;
+}
+
+function addressOf(request: FastifyRequest): string {
+  return `ip:${networkOf(request.ip)}`;
+}
+
+/** A token that nobody has vouched for yet, and what its request was counted in. */
+interface Unproven {
+  readonly token: string;
+  readonly bucket: string;
+  readonly limit: number;
 }
 
 /**
- * Fixed windows of a minute in this process's memory; who exceeds one is blocked for a minute. With several server
+ * Counts in this process's memory. A bearer token has its own budget once it has proven itself; until then, and without
+ * one, requests count against the address: a made-up token must not open a new budget each time. With several server
  * processes each has its own count: the limit protects a process, it is not an accounting of calls.
  */
 export function createRateLimiter(limitPerMinute: number, clock: Clock): RateLimiter {
-  const buckets = new Map<string, Bucket>();
+  const buckets = createBuckets();
+  const proven = createGenerations<true>(MOST_PROVEN);
+  const unproven = new WeakMap<FastifyRequest, Unproven>();
 
-  function bucketOf(key: string, now: number): Bucket {
-    let bucket = buckets.get(key);
-    if (!bucket) {
-      if (buckets.size >= MAX_BUCKETS) forgetOld(buckets, now);
-      bucket = { used: 0, windowEndsMs: now + WINDOW_MS, blockedUntilMs: 0 };
-      buckets.set(key, bucket);
+  function charge(bucket: string, owner: string, limit: number, reply: FastifyReply): void {
+    const { used, isBlocked, resetMs } = buckets.count(`${bucket}|${owner}`, limit, clock());
+    const resetSeconds = Math.max(1, Math.ceil(resetMs / 1000));
+    reply.header("X-RateLimit-Limit-Default", limit);
+    reply.header("X-RateLimit-Remaining-Default", isBlocked ? 0 : limit - used);
+    reply.header("X-RateLimit-Reset-Default", resetSeconds);
+    if (isBlocked) {
+      reply.header("Retry-After", resetSeconds);
+      throw httpErrors.rate_limited({ seconds: resetSeconds });
     }
-    if (now >= bucket.windowEndsMs && now >= bucket.blockedUntilMs) {
-      bucket.used = 0;
-      bucket.windowEndsMs = now + WINDOW_MS;
-    }
-    return bucket;
   }
 
   return {
-    consume(request, reply, { bucket: name = "", limit = limitPerMinute, byAddress = false } = {}) {
+    consume(request, reply, { bucket = "", limit = limitPerMinute, byAddress = false } = {}) {
       if (limitPerMinute === 0) return;
-      const now = clock();
-      const owner = byAddress ? `ip:${request.ip}` : bucketOwner(request);
-      const bucket = bucketOf(`${name}|${owner}`, now);
-      if (now >= bucket.blockedUntilMs) {
-        bucket.used += 1;
-        if (bucket.used > limit) bucket.blockedUntilMs = now + BLOCK_MS;
-      }
-      const blocked = now < bucket.blockedUntilMs;
-      const resetMs = (blocked ? bucket.blockedUntilMs : bucket.windowEndsMs) - now;
-      const resetSeconds = Math.max(1, Math.ceil(resetMs / 1000));
-      reply.header("X-RateLimit-Limit-Default", limit);
-      reply.header("X-RateLimit-Remaining-Default", blocked ? 0 : limit - bucket.used);
-      reply.header("X-RateLimit-Reset-Default", resetSeconds);
-      if (blocked) {
-        reply.header("Retry-After", resetSeconds);
-        throw httpErrors.rate_limited({ seconds: resetSeconds });
-      }
+      const token = byAddress ? null : tokenOf(request);
+      if (token !== null && proven.get(token)) return charge(bucket, `token:${token}`, limit, reply);
+      if (token !== null) unproven.set(request, { token, bucket, limit });
+      charge(bucket, addressOf(request), limit, reply);
+    },
+    prove(request, reply) {
+      const counted = unproven.get(request);
+      if (counted === undefined) return;
+      unproven.delete(request);
+      proven.set(counted.token, true);
+      buckets.takeBack(`${counted.bucket}|${addressOf(request)}`);
+      charge(counted.bucket, `token:${counted.token}`, counted.limit, reply);
+    },
+    disprove(request) {
+      const token = tokenOf(request);
+      if (token !== null) proven.delete(token);
     },
   };
 }
 
 /** Counts a credential that did not check out against the address that sent it. */
 export function countFailedAuthentication(limiter: RateLimiter, request: FastifyRequest, reply: FastifyReply): void {
+  limiter.disprove(request);
   limiter.consume(request, reply, { bucket: "failed-authentication", byAddress: true });
-}
-
-function forgetOld(buckets: Map<string, Bucket>, now: number): void {
-  for (const [key, bucket] of buckets) {
-    if (now >= bucket.windowEndsMs && now >= bucket.blockedUntilMs) buckets.delete(key);
-  }
-  // Everything is fresh: a flood of distinct callers. Forget the oldest rather than grow without bound.
-  for (const key of buckets.keys()) {
-    if (buckets.size < MAX_BUCKETS) break;
-    buckets.delete(key);
-  }
 }

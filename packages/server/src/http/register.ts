@@ -89,6 +89,7 @@ async function answer(
     countFailedAuthentication(limiter, request, reply);
     throw error;
   }
+  if (caller.kind === "user" && caller.credential.kind !== "NEXT_AUTH") limiter.prove(request, reply);
   checkAccess(operation, caller, request);
   const input = readInput(operation, request);
   operation.guard?.(ports, request);
@@ -113,7 +114,7 @@ async function answer(
   const outcome = await againAfterDeadlock(() =>
     key === null
       ? work(ports)
-      : runIdempotently(ports, request, reply, { scope: scopeOf(operation, caller, request, resolvers), key }, work),
+      : runIdempotently(ports, request, reply, { scope: scopeOf(operation, caller, request, registration), key }, work),
   );
   return send(reply, outcome);
 }
@@ -123,18 +124,18 @@ function send(reply: FastifyReply, { status, body }: { status: number; body: str
 }
 
 /**
- * Whose an `Idempotency-Key` is. A public operation is the same for everybody, so its keys are too: who signs up again has
- * the cookie of the first answer, or has not.
+ * Whose an `Idempotency-Key` is. A public operation is the same whoever calls, so its keys are a stranger's: who signs up
+ * again has the cookie of the first answer, or has not.
  */
 function scopeOf(
   operation: Operation,
   caller: Caller,
   request: FastifyRequest,
-  resolvers: readonly CredentialResolver[],
+  { ports, resolvers }: Pick<Registration, "ports" | "resolvers">,
 ): string {
-  if (operation.access === "public") return idempotencyScope(ANONYMOUS);
   const credential = operation.repeatsToSpentCredential ? credentialName(request, resolvers) : null;
-  return credential === null ? idempotencyScope(caller) : `credential:${credential}`;
+  if (credential !== null) return `credential:${credential}`;
+  return idempotencyScope(operation.access === "public" ? ANONYMOUS : caller, request, ports.secret);
 }
 
 /** After a failed authentication: the answer to the request that ended this credential, where it may be repeated. */
@@ -147,7 +148,7 @@ async function repeatedAnswer(
 ) {
   const { repeatsToSpentCredential: mayRepeat } = operation;
   if (!mayRepeat) return null;
-  return findRepeatable(ports, request, reply, scopeOf(operation, ANONYMOUS, request, resolvers), mayRepeat);
+  return findRepeatable(ports, request, reply, scopeOf(operation, ANONYMOUS, request, { ports, resolvers }), mayRepeat);
 }
 
 function countRequest(operation: Operation, limiter: RateLimiter, request: FastifyRequest, reply: FastifyReply): void {

@@ -1,4 +1,5 @@
 import type { FastifyRequest } from "fastify";
+import { networkOf } from "../../http/client-network.ts";
 import { defineOperation, type Operation, success } from "../../http/operation.ts";
 import type { Ports } from "../../http/ports.ts";
 import { statusOnly } from "../../http/schemas.ts";
@@ -23,7 +24,7 @@ function fromOwnPages(ports: Ports, request: FastifyRequest): void {
 /** Who tries passwords, by signing in or by repeating a sign-up, is counted. */
 function fromOwnPagesAndCounted(ports: Ports, request: FastifyRequest): void {
   fromOwnPages(ports, request);
-  countAddress(ports, request.ip);
+  countAddress(ports, networkOf(request.ip));
 }
 
 const up = defineOperation({

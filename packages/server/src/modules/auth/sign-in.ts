@@ -1,5 +1,6 @@
 import type { FastifyRequest } from "fastify";
 import { appendEvents } from "../../events/event-log.ts";
+import { networkOf } from "../../http/client-network.ts";
 import type { Ports } from "../../http/ports.ts";
 import { getMe, type UserRow } from "../me/index.ts";
 import { authErrors } from "./errors.ts";
@@ -19,11 +20,12 @@ export async function signIn(
   body: SignInBody,
   request: FastifyRequest,
 ): Promise<{ user: UserRow; session: StartedSession }> {
-  countEmail(ports, body.email, request.ip);
+  const network = networkOf(request.ip);
+  countEmail(ports, body.email, network);
   const account = await findSignIn(ports.db, body.email);
   const isRight = await isPassword(account?.passwordHash ?? null, body.password);
   if (!account || !isRight) throw authErrors.wrong_email_or_password();
-  forgetEmail(ports, body.email, request.ip);
+  forgetEmail(ports, body.email, network);
   return ports.db.transaction(async (db) => {
     const session = await startSession(db, ports, account.userId, request);
     await appendEvents(db, ports, account.accountId, [session.event]);
