@@ -10,8 +10,8 @@ interface AxeResult {
 
 /** What axe finds wrong with the page as it is now, a line each. All rules unless some are named. */
 export async function axeViolations(page: Page, rules?: readonly string[]): Promise<string[]> {
-  // Not as a script element: the page's content policy would refuse it, as it should.
-  await page.evaluate(source);
+  // Not as a script element: the page's content policy would refuse it, as it should. It is large: once a page is enough.
+  if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(source);
   const result = await page.evaluate(
     (only) =>
       (globalThis as unknown as { axe: { run: (context: Document, options: object) => Promise<AxeResult> } }).axe.run(

@@ -12,7 +12,8 @@ export async function keepLook(page: Page, name: string): Promise<void> {
   mkdirSync(FOLDER, { recursive: true });
   const window = page.viewportSize();
   const height = await page.evaluate(() => document.documentElement.scrollHeight);
-  if (window) await page.setViewportSize({ ...window, height: Math.max(window.height, height) });
-  await page.screenshot({ path: join(FOLDER, `${name}.png`), fullPage: true, animations: "disabled" });
-  if (window) await page.setViewportSize(window);
+  const isHigher = window !== null && height > window.height;
+  if (isHigher) await page.setViewportSize({ ...window, height });
+  await page.screenshot({ path: join(FOLDER, `${name}.png`), animations: "disabled" });
+  if (isHigher) await page.setViewportSize(window);
 }
