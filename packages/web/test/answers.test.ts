@@ -169,7 +169,7 @@ test("what was booked is gone: what is possible is offered, what is not is expla
   expect(await page.getByRole("link", { name: "Move to another time" }).count()).toBe(0);
   await page
     .getByRole("region", { name: "Add to your calendar" })
-    .getByRole("link", { name: "Other (file)" })
+    .getByRole("link", { name: "Calendar file" })
     .waitFor();
   await enter(page, site.url, eva);
   await page.goto(`${site.url}/app/bookings`);

@@ -128,6 +128,9 @@ async function makeBookings(eventTypeId: number): Promise<void> {
       },
     ],
   });
+  const gone = await anOffer(site, eva, { title: "Gone", slug: "gone-soon", hidden: true });
+  links.gone = `/booking/${(await aBooking(site, gone.id, "2027-03-17T09:00:00Z")).uid}`;
+  await site.call("DELETE", `/v2/event-types/${gone.id}`, undefined, eva.key);
   const strict = await anOffer(site, eva, {
     title: "Strict",
     slug: "strict",
@@ -159,6 +162,13 @@ const openForm: Steps = async (page) => {
   await page.locator("[data-start]").nth(2).click();
   await page.locator("form").waitFor();
 };
+
+/** As the host of all bookings. */
+async function signIn(page: Page): Promise<void> {
+  const data = { email: `${eva.username}@example.com`, password: "correct horse battery" };
+  await page.request.post(`${site.url}/v2/auth/sign-in`, { data });
+  await page.reload();
+}
 
 const STATES: Record<string, State> = {
   person: { path: () => `/${eva.username}`, steps: heading },
@@ -270,6 +280,22 @@ const STATES: Record<string, State> = {
   },
   "booking-over": { path: () => links.over as string, steps: heading },
   "booking-pending": { path: () => links.pending as string, steps: heading },
+  "booking-answer": {
+    path: () => links.pending as string,
+    steps: async (page) => {
+      await signIn(page);
+      await page.getByRole("button", { name: "Confirm" }).waitFor();
+    },
+  },
+  "booking-decline": {
+    path: () => links.pending as string,
+    steps: async (page) => {
+      await signIn(page);
+      await page.getByRole("button", { name: "Decline" }).click();
+      await page.getByRole("dialog").waitFor();
+    },
+  },
+  "booking-gone": { path: () => `${links.gone}?move=true`, steps: heading },
   "booking-cancelled": { path: () => links.cancelled as string, steps: heading },
   "booking-moved": { path: () => links.moved as string, steps: heading },
   "booking-asked": { path: () => links.asked as string, steps: heading },

@@ -19,7 +19,7 @@ export function CalendarLinks({ links }: { links: readonly CalendarLink[] }) {
               className="px-3 text-sm"
               {...(link.id === "ics" ? { download: "meeting.ics" } : { target: "_blank", rel: "noopener noreferrer" })}
             >
-              {words.booking.calendars[link.id]}
+              {links.length === 1 ? words.booking.calendarFile : words.booking.calendars[link.id]}
               {link.id === "ics" ? null : <span className="sr-only"> ({words.booking.newWindow})</span>}
             </ButtonLink>
           </li>

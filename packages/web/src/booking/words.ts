@@ -169,6 +169,7 @@ export const words = {
     unknownHost: "The host",
     noPlace: "The host tells you where",
     addToCalendar: "Add to your calendar",
+    calendarFile: "Calendar file",
     calendars: {
       googleCalendar: "Google",
       microsoftOutlook: "Outlook.com",

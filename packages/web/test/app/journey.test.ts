@@ -205,7 +205,10 @@ test("a webhook is made, told of a booking, and told again when asked", async ()
   await page.getByRole("link", { name: "New webhook" }).click();
   await page.getByLabel("Address").fill("ftp://example.com");
   await page.getByRole("button", { name: "Create" }).click();
-  await page.getByText(/Webhook URL is not allowed/).waitFor();
+  await page.getByText("This address has to begin with https://.").waitFor();
+  await page.getByLabel("Address").fill("http://169.254.169.254/latest");
+  await page.getByRole("button", { name: "Create" }).click();
+  await page.getByText("This address is inside of a private network").waitFor();
   await page.getByLabel("Address").fill(receiver.url);
   await page.getByRole("button", { name: "Make one up" }).click();
   const secret = await page.getByLabel(/^Secret/).inputValue();
