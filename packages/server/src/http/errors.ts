@@ -116,6 +116,8 @@ export const httpErrors = defineErrors({
   malformed_json: [400, "The request body is not valid JSON"],
   malformed_request: [400, "The request is not valid HTTP, or its URL is malformed"],
   malformed_host: [400, "The Host header is not a host name"],
+  several_hosts: [400, "The request has several Host headers"],
+  request_timeout: [408, "The request did not come to its end in time"],
   url_too_long: [414, "A part of the URL is too long"],
   head_too_large: [431, "The URL and the headers of the request are too large"],
   body_required: [400, "Body is required"],

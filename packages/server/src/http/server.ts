@@ -1,10 +1,12 @@
 import { randomUUID } from "node:crypto";
+import { type IncomingMessage, STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from "fastify";
 import qs from "qs";
 import type { Config } from "../config.ts";
 import type { CredentialResolver } from "./authentication.ts";
 import { isHttps } from "./base-url.ts";
+import { boundedServers } from "./connections.ts";
 import { type ApiError, errorEnvelope, httpErrors } from "./errors.ts";
 import { BODY_LIMIT_BYTES, loggable, toApiError } from "./failures.ts";
 import type { Metrics } from "./metrics.ts";
@@ -72,13 +74,35 @@ function refuseConnection(error: NodeJS.ErrnoException, socket: Socket): void {
     socket.destroy();
     return;
   }
-  const failure = error.code === "HPE_HEADER_OVERFLOW" ? httpErrors.head_too_large() : httpErrors.malformed_request();
+  const failure = failureOfConnection(error.code);
   const body = JSON.stringify(errorEnvelope(failure, "", Date.now()));
-  socket.end(
-    `HTTP/1.1 ${failure.status} ${failure.status === 431 ? "Request Header Fields Too Large" : "Bad Request"}\r\n` +
+  socket.write(
+    `HTTP/1.1 ${failure.status} ${STATUS_CODES[failure.status]}\r\n` +
       `Content-Type: application/json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\n` +
       `X-Request-Id: ${randomUUID()}\r\nConnection: close\r\n\r\n${body}`,
   );
+  // Not only our half: who does not close theirs would keep the connection.
+  socket.destroySoon();
+}
+
+function failureOfConnection(code: string | undefined): ApiError {
+  if (code === "HPE_HEADER_OVERFLOW") return httpErrors.head_too_large();
+  return code === "ERR_HTTP_REQUEST_TIMEOUT" ? httpErrors.request_timeout() : httpErrors.malformed_request();
+}
+
+/** The client went away, or was cut off, before all of its request had come. */
+function isCutOff(request: FastifyRequest): boolean {
+  return request.raw.destroyed && !request.raw.complete;
+}
+
+/** Two say two things, and a proxy in front may have believed the other one. */
+function hasSeveralHosts({ rawHeaders }: IncomingMessage): boolean {
+  let count = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at] as string;
+    if (name.length === 4 && name.toLowerCase() === "host") count += 1;
+  }
+  return count > 1;
 }
 
 export function createFastify(config: Config, refuseAddress?: RefuseAddress): FastifyInstance {
@@ -102,8 +126,7 @@ export function createFastify(config: Config, refuseAddress?: RefuseAddress): Fa
     forceCloseConnections: "idle",
     // While closing, connections end after their answer; new ones are refused by the closed port.
     return503OnClosing: false,
-    keepAliveTimeout: 72_000,
-    requestTimeout: 30_000,
+    serverFactory: boundedServers({ behindProxy: config.trustProxy !== false }),
   });
 }
 
@@ -122,6 +145,7 @@ export function installPipeline(app: FastifyInstance, parts: HttpParts): RateLim
     // Links in answers are made from it. Probes that speak HTTP/1.0 send none.
     if (request.host && !(HOST.test(request.host) && URL.canParse(`http://${request.host}`)))
       throw httpErrors.malformed_host();
+    if (hasSeveralHosts(request.raw)) throw httpErrors.several_hosts();
     if (isHttps(request, config)) reply.headers(HTTPS_HEADERS);
     if (request.method === "OPTIONS") {
       reply.headers(PREFLIGHT_HEADERS).code(204).send();
@@ -140,6 +164,10 @@ export function installPipeline(app: FastifyInstance, parts: HttpParts): RateLim
     );
   });
   const fail = (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
+    if (isCutOff(request)) {
+      request.log.debug({ route: request.routeOptions.url }, "the request broke off");
+      return sendFailure(httpErrors.request_timeout(), request, reply, clock());
+    }
     const { failure, unexpected } = toApiError(error);
     if (unexpected) request.log.error({ error: loggable(error), route: request.routeOptions.url }, "request failed");
     return sendFailure(failure, request, reply, clock());
