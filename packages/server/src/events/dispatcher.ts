@@ -51,18 +51,20 @@ interface EventRow {
   created_at: number;
 }
 
-/**
- * Turns logged events into durable jobs. Each batch is one transaction, so an event is planned once whatever is killed
- * when; what it planned then runs at least once.
- */
-export function startDispatcher(options: {
+interface DispatcherOptions {
   readonly db: Db;
   readonly clock: Clock;
   readonly effects: readonly Effect[];
   readonly jobs: Pick<Jobs, "enqueue" | "nudge">;
   readonly onError: (error: unknown) => void;
-}): Dispatcher {
-  const { db, clock, effects, jobs, onError } = options;
+}
+
+/**
+ * Turns logged events into durable jobs. Each batch is one transaction, so an event is planned once whatever is killed
+ * when; what it planned then runs at least once.
+ */
+export function startDispatcher(options: DispatcherOptions): Dispatcher {
+  const { db, clock, onError } = options;
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> | null = null;
@@ -71,31 +73,14 @@ export function startDispatcher(options: {
   let looksAt = Number.POSITIVE_INFINITY;
   let restsUntil = 0;
 
-  async function dispatchBatch(): Promise<number> {
-    const count = await db.transaction(async (transaction) => {
-      const [lock] = await transaction.query<{ locked: boolean }>("select pg_try_advisory_xact_lock($1) as locked", [
-        DISPATCH_LOCK,
-      ]);
-      if (!lock?.locked) return 0;
-      const events = await takeEvents(transaction, clock());
-      if (events.length === 0) return 0;
-      const planned: PlannedJob[] = [];
-      for (const effect of effects) planned.push(...(await effect.plan(transaction, events)));
-      await jobs.enqueue(transaction, planned);
-      return events.length;
-    });
-    if (count > 0) jobs.nudge();
-    return count;
-  }
-
   async function drain(): Promise<void> {
-    while (!stopped && (await dispatchBatch()) === BATCH);
+    while (!stopped && (await dispatchBatch(options)) === BATCH);
   }
 
   async function dispatchThenRest(): Promise<number> {
     const begun = performance.now();
     try {
-      return await dispatchBatch();
+      return await dispatchBatch(options);
     } finally {
       const ended = performance.now();
       restsUntil = ended + Math.min((ended - begun) * REST, LONGEST_REST_MS);
@@ -140,6 +125,24 @@ export function startDispatcher(options: {
       await running;
     },
   };
+}
+
+/** Plans what follows the events that wait, up to a batch of them, and answers how many they were. */
+async function dispatchBatch({ db, clock, effects, jobs }: DispatcherOptions): Promise<number> {
+  const count = await db.transaction(async (transaction) => {
+    const [lock] = await transaction.query<{ locked: boolean }>("select pg_try_advisory_xact_lock($1) as locked", [
+      DISPATCH_LOCK,
+    ]);
+    if (!lock?.locked) return 0;
+    const events = await takeEvents(transaction, clock());
+    if (events.length === 0) return 0;
+    const planned: PlannedJob[] = [];
+    for (const effect of effects) planned.push(...(await effect.plan(transaction, events)));
+    await jobs.enqueue(transaction, planned);
+    return events.length;
+  });
+  if (count > 0) jobs.nudge();
+  return count;
 }
 
 /**
