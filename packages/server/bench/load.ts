@@ -113,9 +113,12 @@ export async function measure(load: Load): Promise<Measured> {
   const until = measuredFrom + load.seconds * 1000;
   let serial = 0;
   let cpuBefore = Number.NaN;
-  const timer = setTimeout(() => {
-    cpuBefore = cpuMs(load.pid);
-  }, Math.max(0, measuredFrom - performance.now()));
+  const timer = setTimeout(
+    () => {
+      cpuBefore = cpuMs(load.pid);
+    },
+    Math.max(0, measuredFrom - performance.now()),
+  );
   const drive = async (connection: Connection): Promise<void> => {
     const goesOn = () => (load.requests === undefined ? sent < until : serial < load.requests);
     let sent = performance.now();
