@@ -117,7 +117,7 @@ function pinningConnector(addressesOf: (host: string) => Promise<LookupAddress[]
     callback(null, first?.address ?? "", first?.family);
   };
   const connect = buildConnector({ lookup, timeout: CONNECT_TIMEOUT_MS });
-  const resolveAndConnect: typeof connect = async (options, callback) => {
+  const resolveAndConnect = async (options: buildConnector.Options, callback: buildConnector.Callback) => {
     let addresses: LookupAddress[];
     try {
       addresses = await addressesOf(options.hostname);
@@ -129,7 +129,10 @@ function pinningConnector(addressesOf: (host: string) => Promise<LookupAddress[]
     pinned = addresses;
     connect(options, callback);
   };
-  return (options, callback) => (isIP(options.hostname) === 0 ? resolveAndConnect : connect)(options, callback);
+  return (options, callback) => {
+    if (isIP(options.hostname) === 0) void resolveAndConnect(options, callback);
+    else connect(options, callback);
+  };
 }
 
 /** @throws RefusedAddress when one of the addresses is not allowed: a name that mixes them is up to something. */
