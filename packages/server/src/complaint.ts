@@ -1,4 +1,3 @@
-import { ConfigError } from "./config.ts";
 import { DataDirectoryError } from "./data-directory.ts";
 import { EmbeddedDatabaseError } from "./database/embedded.ts";
 import { isUnanswered } from "./database/wait.ts";
@@ -23,7 +22,7 @@ const ADVICE: Record<string, string> = {
 };
 
 /** Their message says all that an operator needs. */
-const ONE_LINERS = [ConfigError, DataDirectoryError, EmbeddedDatabaseError];
+const ONE_LINERS = [DataDirectoryError, EmbeddedDatabaseError];
 
 /** What is wrong in one line, for what an operator can mend; null for what only a stack explains. */
 export function complaintOf(error: unknown): string | null {

@@ -1,10 +1,10 @@
 import { complaintOf } from "./complaint.ts";
-import { loadConfig, resolveSecret } from "./config.ts";
+import { ConfigError, loadConfig, resolveSecret } from "./config.ts";
 import { type RunningServer, startServer } from "./server.ts";
 
 /** A setting that is wrong needs one line, not a stack. */
 function complain(error: unknown): void {
-  console.error(complaintOf(error) ?? error);
+  console.error(error instanceof ConfigError ? error.message : (complaintOf(error) ?? error));
 }
 
 let server: RunningServer | undefined;
