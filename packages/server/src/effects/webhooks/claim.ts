@@ -61,9 +61,13 @@ export async function claimDue(db: Db, limits: ClaimLimits, nowMs: number, lease
          from candidate c left join unnest($7::uuid[], $8::integer[]) as w(webhook_id, room) on w.webhook_id = c.webhook_id
        ) c where c.webhook_rank <= c.webhook_room
      ), chosen as (
-       select d.id from webhook_deliveries d join fitting f on f.id = d.id
-       where f.rank <= f.owner_room and d.status = 'pending' and d.next_attempt_at <= $1
-       order by f.next_attempt_at, f.sequence limit $3 for update of d skip locked
+       select d.id
+       from (select id from fitting where rank <= owner_room order by next_attempt_at, sequence) f
+       -- Each by its id: as a join, all that is due might be read for it.
+       cross join lateral (
+         select id from webhook_deliveries where id = f.id and status = 'pending' and next_attempt_at <= $1
+         for update skip locked
+       ) d limit $3
      )
      update webhook_deliveries d set next_attempt_at = $2
      from chosen, webhooks w

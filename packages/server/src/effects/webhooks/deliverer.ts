@@ -24,7 +24,7 @@ const LOOK_AGAIN_MS = 50;
 /** A run hands over to a fresh job before the queue would take it for dead. */
 const LONGEST_RUN_MS = 60_000;
 /** Fewer places that have become free are not worth asking for more at once. */
-const WORTH_CLAIMING = 16;
+const WORTH_CLAIMING = 32;
 /** What finishes within this is noted in one statement. */
 const GATHER_MS = 4;
 const RECORD_ATTEMPTS = 8;
