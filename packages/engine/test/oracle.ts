@@ -36,7 +36,10 @@ export class Oracle {
     const starts = new Set(joinable);
     for (let t = grid.indexOf(1); t !== -1; t = grid.indexOf(1, t + 1)) starts.add(t);
     this.#passing = [...starts].sort((a, b) => a - b).filter((t) => this.#isPassing(t, grid[t] === 1));
-    this.#closes = this.#rollingClose();
+    // Holds hide slots, but do not move the window: its days are counted as if there were none.
+    const isHeld = situation.hosts.some((host) => host.holds !== undefined);
+    const hosts = situation.hosts.map(({ holds: _held, ...host }) => host);
+    this.#closes = isHeld ? new Oracle({ ...situation, hosts }, origin, count).#closes : this.#rollingClose();
   }
 
   /** Instants of the slots in [start, end], as `offer` should answer. */

@@ -80,6 +80,20 @@ test("5.3: a rolling window is enforced when booking, too", () => {
   });
 });
 
+test("a day whose slots are only held counts for a rolling window: who books does not mind the hold", () => {
+  const host = aHost({
+    schedule: aSchedule("UTC", ["09-17"], [], [1]),
+    holds: { starts: [at("2025-11-17T09:00")], ends: [at("2025-11-17T17:00")] },
+  });
+  const rules: Partial<EventRules> = { bookingWindow: { kind: "calendarDays", count: 2, rolling: true } };
+  const held = aSituation([host], rules, { now: MONDAY });
+  expect(offered(held, "2025-11-17", "2026-01-20")).toBe("");
+  const { holds: _held, ...free } = host;
+  for (const situation of [held, { ...held, hosts: [free] }]) {
+    expect(judge(situation, at("2025-11-24T09:00"))).toMatchObject({ reasons: [{ rule: "window" }] });
+  }
+});
+
 test("5.1: a rolling window of business days is not closed by a weekend and gives up after 61 days", () => {
   const host = aHost({ schedule: aSchedule("UTC", ["09-10"]) });
   const rules = (count: number): Partial<EventRules> => ({

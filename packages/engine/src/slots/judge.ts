@@ -7,7 +7,7 @@ import { insist } from "./checks.ts";
 import { type Context, contextOf } from "./context.ts";
 import { attendanceOf, defaultGroup, type HostState, sharedGauges, takes } from "./hosts.ts";
 import { limitReasons } from "./limits.ts";
-import { passingStarts } from "./offer.ts";
+import { countedStarts } from "./offer.ts";
 import { isFull, isJoinable, type SeatTable, seatTable } from "./seats.ts";
 
 /**
@@ -41,7 +41,7 @@ function closingOf(situation: Situation, context: Context, seats: SeatTable, sta
   const dayStart = startOfLocalDay(context.bookerZone, dayNumberAt(context.bookerZone, start));
   return rollingClose(
     context,
-    passingStarts(situation, context, seats, { start: startOfToday(context), end: dayStart }),
+    countedStarts(situation, context, seats, { start: startOfToday(context), end: dayStart }),
   );
 }
 

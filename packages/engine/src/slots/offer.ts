@@ -24,9 +24,10 @@ export function offer(situation: Situation, range: Span): Slot[] {
   checkRange(range);
   if (situation.hosts.length === 0 || range.start >= range.end) return [];
   const seats = seatTable(context, situation.hosts);
-  let starts = passingStarts(situation, context, seats, startsToConsider(context, range));
+  const span = startsToConsider(context, range);
+  let starts = passingStarts(situation, context, seats, span);
   if (isRolling(context)) {
-    const closes = rollingClose(context, starts);
+    const closes = rollingClose(context, countedStarts(situation, context, seats, span, starts));
     starts = starts.filter((start) => start < closes);
   }
   if (context.rules.onlyFirstSlotPerDay) starts = firstPerDay(context, starts);
@@ -34,10 +35,24 @@ export function offer(situation: Situation, range: Span): Slot[] {
 }
 
 /**
- * The starts in [span.start, span.end) that pass every rule except the count of days of a rolling window, ascending.
- * Also what that count is made from, which is why `judge` asks here too.
+ * What the days of a rolling window are counted from: all starts that pass every other rule, and those that somebody only
+ * holds. A hold hides a slot for minutes, which must not move the window: the booking does not mind the hold.
  */
-export function passingStarts(situation: Situation, context: Context, seats: SeatTable, span: Span): number[] {
+export function countedStarts(
+  situation: Situation,
+  context: Context,
+  seats: SeatTable,
+  span: Span,
+  passing?: readonly number[],
+): readonly number[] {
+  const isHeld = situation.hosts.some((host) => (host.holds?.starts.length ?? 0) > 0);
+  if (passing !== undefined && !isHeld) return passing;
+  const hosts = isHeld ? situation.hosts.map(({ holds: _held, ...host }) => host) : situation.hosts;
+  return passingStarts({ ...situation, hosts }, context, seats, span);
+}
+
+/** The starts in [span.start, span.end) that pass every rule except the count of days of a rolling window, ascending. */
+function passingStarts(situation: Situation, context: Context, seats: SeatTable, span: Span): number[] {
   const wanted = withinBounds(context, span);
   if (wanted.start >= wanted.end) return [];
   const horizon = gridHorizon(context, wanted);
