@@ -172,6 +172,13 @@ export interface ConnectionSettings {
   readonly maxConnections?: number;
 }
 
+/**
+ * Every statement has an index to go by. Without this, a young database plans to read small tables as a whole, and a
+ * connection keeps such a plan (that of a foreign key's check for one) long after the table has grown. Nor is any long
+ * enough to be worth compiling.
+ */
+const SESSION_OPTIONS = "-c enable_seqscan=off -c jit=off";
+
 const CLOSE_LIMIT_MS = 2000;
 const openConnections = new WeakMap<pg.Pool, Set<pg.PoolClient>>();
 
@@ -186,6 +193,7 @@ export function openPool(settings: ConnectionSettings, onError: (error: Error) =
     connectionTimeoutMillis: 10_000,
     statement_timeout: 30_000,
     application_name: "meridian",
+    options: SESSION_OPTIONS,
   });
   pool.on("error", onError);
   const open = new Set<pg.PoolClient>();

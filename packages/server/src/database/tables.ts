@@ -26,6 +26,7 @@ export interface AccountsTable {
   id: Generated<number>;
   kind: "user" | "team";
   last_event_position: Defaulted<number>;
+  revision: Defaulted<number>;
 }
 
 export interface UsersTable {

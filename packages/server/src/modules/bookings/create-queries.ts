@@ -1,11 +1,19 @@
+import { VERSION_COLUMNS, type VersionRow } from "../../database/account-memory.ts";
 import { type Db, instant } from "../../database/database.ts";
 import type { BookingFieldJson, BookingStatus, LocationJson } from "../../database/tables.ts";
 import { HOST_LOCKS } from "../../database/locks.ts";
 import { createErrors } from "./create-errors.ts";
-import { BOOKABLE_COLUMNS, BOOKABLE_TABLES, type BookableRow, type BookedJson, bookedColumn } from "../slots/index.ts";
+import {
+  BOOKABLE_COLUMNS,
+  BOOKABLE_TABLES,
+  type BookableRow,
+  type BookedJson,
+  bookedColumn,
+  isTaken,
+} from "../slots/index.ts";
 
 /** An event type with all that a booking of one start by one person has to know. */
-export interface BookingTarget extends BookableRow {
+export interface BookingTarget extends BookableRow, VersionRow {
   booking_fields: BookingFieldJson[];
   locations: LocationJson[];
   custom_name: string | null;
@@ -64,7 +72,7 @@ export function occupiedBy(
   };
 }
 
-const TARGET_COLUMNS = `${BOOKABLE_COLUMNS},
+const TARGET_COLUMNS = `${BOOKABLE_COLUMNS}, ${VERSION_COLUMNS},
   e.booking_fields, e.locations, e.custom_name, e.requires_confirmation, e.confirmation_threshold_minutes, e.settings,
   e.requires_authentication, e.max_active_bookings, e.offer_reschedule_at_limit,
   e.disable_rescheduling, e.reschedule_notice_minutes, e.allow_rescheduling_past, e.allow_rescheduling_cancelled,
@@ -88,7 +96,8 @@ const TARGET_COLUMNS = `${BOOKABLE_COLUMNS},
     exceptHoldUids: "array[]::uuid[]",
   })} as booked`;
 
-const TARGET = `select ${TARGET_COLUMNS} from ${BOOKABLE_TABLES} where e.team_id is null and`;
+const TARGET = `
+  select ${TARGET_COLUMNS} from ${BOOKABLE_TABLES} join accounts a on a.id = u.account_id where e.team_id is null and`;
 const TARGET_BY_ID = `${TARGET} e.id = $1`;
 const TARGET_BY_NAME = `${TARGET} e.slug = $1 and u.username = $10`;
 
@@ -158,6 +167,14 @@ export interface NewBooking {
   readonly event: { readonly id: string; readonly type: string; readonly data: Record<string, unknown> };
 }
 
+/** What was remembered instead of read, to be true when the booking is written. */
+export interface Supposed {
+  /** The revision of the host's account. */
+  readonly revision: number;
+  /** Whose holds on this very start would have to be used up; null = nobody's. */
+  readonly holder: string | null;
+}
+
 /** Ids that the database gave; the attendees' in their order. */
 export interface StoredIds {
   readonly id: number;
@@ -165,19 +182,37 @@ export interface StoredIds {
 }
 
 /**
- * The host's lock is taken inside the statement, before anything is written: it is held for the statement's own time and
- * never waits for this process.
- *
  * Writes a booking with its people, claims and event, and uses up its holds, in one statement: all of it or nothing.
- * Local people among the attendees are busy too, without the right to refuse
+ * The host's lock is taken inside the statement, before anything is written: it is held for the statement's own time and
+ * never waits for this process. Local people among the attendees are busy too, without the right to refuse
  * others; the host's claim is what the constraint guards.
  * @throws 23P01 when the host's time is taken, 23505 when the same person has the same start.
  */
 export async function insertBooking(db: Db, booking: NewBooking): Promise<StoredIds> {
+  const [row] = await db.query<StoredIds>(booking.spentHolds.length > 0 ? INSERT_AND_SPEND : INSERT, [
+    ...valuesOf(booking),
+    ...(booking.spentHolds.length > 0 ? [booking.spentHolds] : []),
+  ]);
+  if (!row) throw createErrors.booked_event_type_not_found({ id: booking.eventTypeId });
+  return row;
+}
+
+/** The same, where what was supposed is so and nothing stands in the way; null = it is not, and nothing was written. */
+export async function insertBookingIf(db: Db, booking: NewBooking, supposed: Supposed): Promise<StoredIds | null> {
+  const values = [...valuesOf(booking), supposed.revision, supposed.holder, ...boundsOf(booking)];
+  const [row] = await db.query<StoredIds>(INSERT_IF, values);
+  return row ?? null;
+}
+
+/** What the booking takes with its buffers; epoch ms. */
+function boundsOf({ startMs, endMs, claim }: NewBooking): [from: number, until: number] {
+  return [startMs - (claim?.beforeMinutes ?? 0) * 60_000, endMs + (claim?.afterMinutes ?? 0) * 60_000];
+}
+
+function valuesOf(booking: NewBooking): unknown[] {
   const { attendees, claim } = booking;
-  const before = (claim?.beforeMinutes ?? 0) * 60_000;
-  const after = (claim?.afterMinutes ?? 0) * 60_000;
-  const [row] = await db.query<StoredIds>(INSERT_BOOKING, [
+  const [from, until] = boundsOf(booking);
+  return [
     booking.uid,
     booking.accountId,
     booking.eventTypeId,
@@ -207,30 +242,47 @@ export async function insertBooking(db: Db, booking: NewBooking): Promise<Stored
     attendees.map((person) => person.isGuest),
     claim !== null,
     claim?.exclusive ?? false,
-    instant(booking.startMs - before),
-    instant(booking.endMs + after),
-    booking.spentHolds,
+    instant(from),
+    instant(until),
+    booking.requestHash,
     booking.event.id,
     booking.event.type,
     `booking:${booking.uid}`,
     JSON.stringify(booking.event.data),
-    booking.requestHash,
-  ]);
-  if (!row) throw createErrors.booked_event_type_not_found({ id: booking.eventTypeId });
-  return row;
+  ];
 }
 
-const INSERT_BOOKING = `
+const SPENT = ", spent as (delete from holds where uid = any ($37::uuid[]))";
+
+/**
+ * Read before the lock is waited for, like everything that a booking relies on: what somebody writes meanwhile is the
+ * constraint's matter, or comes after this booking.
+ */
+const IS_AS_SUPPOSED = `
+  exists (select from accounts where id = $2 and revision = $37::bigint)
+  and not exists (select from holds h where h.host_id = $4 and h.starts_at = $6 and h.event_type_id = $3
+    and h.expires_at > $21 and h.holder = $38::text)
+  and not ${isTaken({
+    host: "$4",
+    from: "$39::bigint",
+    until: "$40::bigint",
+    now: "(extract(epoch from $21::timestamptz) * 1000)::bigint",
+    exceptBookingUid: "null::text",
+    exceptHoldUids: "array[]::uuid[]",
+  })}`;
+
+const insertStatement = ({ condition = "true", more = "" }) => `
   with host_lock as materialized (
     -- The rows that foreign keys will want shares of come before the account's, as in every other command.
     select pg_advisory_xact_lock(${HOST_LOCKS}, $4)
     from (select id from event_types where id = $3 for key share) e, (select id from users where id = $4 for key share) u
+    where ${condition}
   ), booking as (
     insert into bookings (uid, account_id, event_type_id, organizer_id, status, starts_at, ends_at, wall_start, wall_time_zone,
       title, description, location, meeting_url, responses, metadata, booker_email, ics_uid, ics_sequence,
       rescheduled_from_uid, rescheduling_reason, created_at, updated_at, request_hash)
     select $1, $2, $3, $4, $5, $6::timestamptz, $7::timestamptz, $8::timestamp, $9, $10, $11, $12, $13, $14::jsonb, $15::jsonb, $16, $17, $18,
-      $19, $20, $21::timestamptz, $21, $37::bytea from host_lock
+      $19, $20, $21::timestamptz, $21, $32::bytea from host_lock
     returning id
   ), people as (
     insert into attendees (booking_id, name, email, phone_number, time_zone, language, is_guest)
@@ -239,26 +291,32 @@ const INSERT_BOOKING = `
       unnest($26::text[]), unnest($27::boolean[])) with ordinality as p(name, email, phone, zone, language, is_guest, nth)
     order by p.nth
     returning id
-  ), host_claim as (
+  ), taken as (
     insert into claims (host_id, booking_id, event_type_id, exclusive, during, starts_at, ends_at)
-    select $4, booking.id, $3, $29, tstzrange($30, $31), $6, $7 from booking where $28
+    select busy.host_id, booking.id, $3, busy.exclusive, busy.during, $6, $7
+    from booking, (
+      select $4::integer as host_id, $29::boolean as exclusive, tstzrange($30, $31) as during
+      union all
+      select u.id, false, tstzrange($6, $7) from users u
+      where u.email = any ($23::text[]) and u.email_verified_at is not null and u.id <> $4
+    ) busy
+    where $28::boolean
     returning 1
-  ), attendance as (
-    insert into claims (host_id, booking_id, event_type_id, exclusive, during, starts_at, ends_at)
-    select u.id, booking.id, $3, false, tstzrange($6, $7), $6, $7
-    from booking, users u where $28 and u.email = any ($23::text[]) and u.email_verified_at is not null and u.id <> $4
-  ), spent as (
-    delete from holds where uid = any ($32::uuid[])
-  ), counter as (
+  )${more}, counter as (
     -- Counting the claims makes the database take them first: the account's row is always the last lock.
     update accounts set last_event_position = last_event_position + 1
-    from (select count(*) from booking) b, (select count(*) from host_claim) c where id = $2 returning last_event_position
+    from (select count(*) from booking) b, (select count(*) from taken) t
+    where id = $2 and b.count > 0 returning last_event_position
   ), event as (
     insert into events (account_id, position, id, type, subject, data, created_at)
     select $2, counter.last_event_position, $33, $34, $35, $36::jsonb || jsonb_build_object('id', booking.id), $21
     from counter, booking
   )
   select booking.id, (select array_agg(people.id order by people.id) from people) as "attendeeIds" from booking`;
+
+const INSERT = insertStatement({});
+const INSERT_AND_SPEND = insertStatement({ more: SPENT });
+const INSERT_IF = insertStatement({ condition: IS_AS_SUPPOSED });
 
 /** Ends a booking that is being moved and frees its time. The row is locked by the caller. */
 export async function endRescheduled(

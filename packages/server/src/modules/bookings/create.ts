@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { checkBookingResponses, bookingTitle, needsConfirmation, resolveLocation } from "../event-types/index.ts";
+import { needsConfirmation } from "../event-types/index.ts";
 import { bookedTimes, chooseLength, holderOf, limitOf, loadSituation, usernameExists } from "../slots/index.ts";
 import { type Db, isOverlap } from "../../database/database.ts";
 import { lockHost } from "../../database/locks.ts";
@@ -8,26 +8,30 @@ import { ApiError } from "../../http/errors.ts";
 import type { Ports } from "../../http/ports.ts";
 import { bookingEvent } from "./booking-events.ts";
 import { createErrors } from "./create-errors.ts";
+import { describePeople, titleOf } from "./create-people.ts";
 import {
   type BookingTarget,
   deleteEndedHolds,
   findBookingTarget,
   insertBooking,
-  type NewAttendee,
+  insertBookingIf,
   type NewBooking,
   occupiedBy,
   type StoredIds,
+  type Supposed,
   type TargetSelector,
 } from "./create-queries.ts";
 import type { CreateBookingBody } from "./create-schemas.ts";
 import { accept, isLostRace, MAX_ATTEMPTS, wallTime } from "./place.ts";
 import { type BookingView, findBookingByUid, type PresentableBooking } from "./queries.ts";
+import { keepTarget, recallTarget, type TargetMemory } from "./target-memory.ts";
 
 export interface CreateContext {
   readonly ports: Ports;
   readonly caller: Caller;
   /** Host name of this server: the right side of calendar uids and of stand-in addresses. */
   readonly domain: string;
+  readonly targets: TargetMemory;
 }
 
 /**
@@ -37,6 +41,8 @@ export interface CreateContext {
  */
 export async function createBooking(context: CreateContext, body: CreateBookingBody): Promise<PresentableBooking> {
   const selector = selectTarget(body);
+  const booked = await bookAsRemembered(context, selector, body);
+  if (booked) return booked;
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await attemptBooking(context, selector, body);
@@ -45,6 +51,34 @@ export async function createBooking(context: CreateContext, body: CreateBookingB
       if (attempt === MAX_ATTEMPTS) throw createErrors.booking_conflict();
     }
   }
+}
+
+/**
+ * The usual case in one statement: the event type is as this process remembers it, and nothing is claimed of that time. The
+ * statement that writes checks both. null = it is not so simple; whatever is refused here is looked at properly, for what
+ * is remembered may be out of date.
+ */
+async function bookAsRemembered(
+  context: CreateContext,
+  selector: TargetSelector,
+  body: CreateBookingBody,
+): Promise<PresentableBooking | null> {
+  const { ports, caller } = context;
+  const target = recallTarget(context.targets, selector, ports.clock());
+  if (!target || body.reservedSlotUid !== undefined || isOneAtATime(target)) return null;
+  const supposed = { revision: target.revision, holder: holderOf(caller) };
+  try {
+    checkTarget(target, caller, body);
+    return await ports.db.attempt((db) => place(db, context, target, body, supposed));
+  } catch (error) {
+    if (error instanceof ApiError || isLostRace(error)) return null;
+    throw error;
+  }
+}
+
+/** Caps are judged by counting first, and an own hold, which may have a claim, has to go before its booking comes. */
+function isOneAtATime(target: BookingTarget): boolean {
+  return limitOf(target) !== null || target.max_active_bookings !== null || target.own_holds !== null;
 }
 
 async function attemptBooking(
@@ -57,11 +91,9 @@ async function attemptBooking(
   checkTarget(target, context.caller, body);
   const first = await findSameRequest(ports.db, target, body);
   if (first) return first;
-  // Caps are judged by counting first, and an own hold, which may have a claim, has to go before its booking comes: one at a time.
-  const oneAtATime = limitOf(target) !== null || target.max_active_bookings !== null || target.own_holds !== null;
-  if (!oneAtATime) {
+  if (!isOneAtATime(target)) {
     try {
-      return await ports.db.attempt((db) => place(db, context, target, body));
+      return await ports.db.attempt((db) => placeSurely(db, context, target, body));
     } catch (error) {
       // Perhaps only a hold that has run out stands there: the constraint does not know the time.
       if (isLostRace(error)) await deleteEndedHolds(ports.db, target.host_id, ports.clock(), []);
@@ -82,7 +114,7 @@ async function attemptBooking(
     if (twin) return twin;
     // What was counted before the lock may have changed.
     checkTarget(fresh, context.caller, body);
-    return place(db, context, fresh, body);
+    return placeSurely(db, context, fresh, body);
   });
 }
 
@@ -126,7 +158,10 @@ async function loadTarget(
     holder: holderOf(context.caller),
     lengthMinutes: body.lengthInMinutes ?? null,
   });
-  if (target) return target;
+  if (target) {
+    keepTarget(context.targets, ports.db, selector, target, ports.clock());
+    return target;
+  }
   if ("id" in selector) throw createErrors.booked_event_type_not_found(selector);
   if (!(await usernameExists(ports.db, selector.username))) throw createErrors.booked_user_not_found(selector);
   throw createErrors.booked_event_type_slug_not_found(selector);
@@ -184,15 +219,21 @@ export function overridesOf(
   };
 }
 
+async function placeSurely(db: Db, context: CreateContext, target: BookingTarget, body: CreateBookingBody) {
+  return (await place(db, context, target, body, null)) as PresentableBooking;
+}
+
+/** null only when something was supposed that is not so. */
 async function place(
   db: Db,
   context: CreateContext,
   target: BookingTarget,
   body: CreateBookingBody,
-): Promise<PresentableBooking> {
+  supposed: Supposed | null,
+): Promise<PresentableBooking | null> {
   const { ports, caller } = context;
   const nowMs = ports.clock();
-  const people = describePeople(context, target, body);
+  const people = describePeople(context.domain, target, body);
   const lengthMinutes = lengthOf(target, body);
   const waive = overridesOf(target, caller, body);
   const situation = await loadSituation(db, target, {
@@ -229,8 +270,11 @@ async function place(
     claim: claimOf(target, pending, waive.conflicts),
     spentHolds: target.own_holds ?? [],
   };
-  const ids = await writeBooking(db, ports, booking, pending ? "booking.requested" : "booking.created");
-  return asStored(target, booking, ids);
+  const type = pending ? "booking.requested" : "booking.created";
+  const ids = supposed
+    ? await insertBookingIf(db, withEvent(ports, booking, type), supposed)
+    : await writeBooking(db, ports, booking, type);
+  return ids && asStored(target, booking, ids);
 }
 
 /** The booking as reading it back would show it, without the reading. */
@@ -279,114 +323,43 @@ export function claimOf(target: BookingTarget, pending: boolean, conflictsAllowe
   };
 }
 
-/** Inserts the booking with the event that tells of it. */
+type BookingMade = "booking.created" | "booking.requested" | "booking.rescheduled";
+
+/** With the event that tells of it. */
+function withEvent(
+  ports: Pick<Ports, "ids">,
+  booking: Omit<NewBooking, "event">,
+  type: BookingMade,
+  more: Record<string, unknown> = {},
+): NewBooking {
+  const facts = {
+    ...booking,
+    // The id is added by the statement that makes it.
+    id: 0,
+    startsAtMs: booking.startMs,
+    endsAtMs: booking.endMs,
+    recurringBookingUid: null,
+  };
+  const event = bookingEvent(type, facts, more);
+  return { ...booking, event: { id: ports.ids.uuid(), type: event.type, data: event.data } };
+}
+
+/** Inserts the booking with its event. */
 export async function writeBooking(
   db: Db,
   ports: Pick<Ports, "ids">,
   booking: Omit<NewBooking, "event">,
-  type: "booking.created" | "booking.requested" | "booking.rescheduled",
+  type: BookingMade,
   more: Record<string, unknown> = {},
 ): Promise<StoredIds> {
-  const event = bookingEvent(
-    type,
-    {
-      // The id is added by the statement that makes it.
-      id: 0,
-      uid: booking.uid,
-      status: booking.status,
-      title: booking.title,
-      eventTypeId: booking.eventTypeId,
-      startsAtMs: booking.startMs,
-      endsAtMs: booking.endMs,
-      organizerId: booking.organizerId,
-      icsUid: booking.icsUid,
-      icsSequence: booking.icsSequence,
-      recurringBookingUid: null,
-      attendees: booking.attendees,
-    },
-    more,
-  );
-  const complete = { ...booking, event: { id: ports.ids.uuid(), type: event.type, data: event.data } };
-  if (booking.claim?.exclusive !== false) return insertBooking(db, complete);
+  const complete = withEvent(ports, booking, type, more);
+  const { claim } = complete;
+  if (claim?.exclusive !== false) return insertBooking(db, complete);
   // Allowed to conflict is not bound to: where nothing stands in the way, nobody may come in the way later either.
   try {
-    return await db.attempt((inner) =>
-      insertBooking(inner, { ...complete, claim: { ...booking.claim, exclusive: true } as NewBooking["claim"] }),
-    );
+    return await db.attempt((inner) => insertBooking(inner, { ...complete, claim: { ...claim, exclusive: true } }));
   } catch (error) {
     if (!isOverlap(error)) throw error;
     return insertBooking(db, complete);
   }
-}
-
-interface People {
-  readonly facts: Pick<
-    NewBooking,
-    "attendees" | "bookerEmail" | "responses" | "location" | "meetingUrl" | "description"
-  >;
-  readonly name: { readonly name: string; readonly firstName?: string; readonly lastName?: string };
-  readonly locationLabel: string;
-}
-
-/** Who comes, where to, and what was answered. @throws the 400s of answers and locations. */
-function describePeople(context: CreateContext, target: BookingTarget, body: CreateBookingBody): People {
-  const { attendee } = body;
-  const location = resolveLocation({
-    eventTypeId: target.id,
-    eventTypeLocations: target.locations,
-    input: body.location ?? body.meetingUrl,
-    attendeePhone: attendee.phoneNumber,
-  });
-  const checked = checkBookingResponses({
-    fields: target.booking_fields,
-    responses: body.bookingFieldsResponses ?? {},
-    attendee,
-    location,
-    guests: body.guests,
-    mailDomain: context.domain,
-  });
-  // The booker and the host are there anyway.
-  const guests = checked.guests.filter((guest) => guest !== checked.email && guest !== target.host_email);
-  const common = { phoneNumber: null, timeZone: attendee.timeZone, language: "en", isGuest: true };
-  const attendees: NewAttendee[] = [
-    {
-      name: checked.name.name,
-      email: checked.email,
-      phoneNumber: checked.phoneNumber,
-      timeZone: attendee.timeZone,
-      language: attendee.language,
-      isGuest: false,
-    },
-    ...guests.map((email) => ({ ...common, name: "", email })),
-  ];
-  const { notes } = checked.responses;
-  return {
-    facts: {
-      attendees,
-      bookerEmail: checked.email,
-      responses: { ...checked.responses, guests },
-      location: location.text,
-      meetingUrl: null,
-      description: typeof notes === "string" ? notes : "",
-    },
-    name: checked.name,
-    locationLabel: location.label,
-  };
-}
-
-function titleOf(target: BookingTarget, people: People, minutes: number): string {
-  const answered = people.facts.responses.title;
-  if (typeof answered === "string" && answered.trim() !== "") return answered.trim();
-  const texts = Object.entries(people.facts.responses).filter(
-    (entry): entry is [string, string] => typeof entry[1] === "string",
-  );
-  return bookingTitle({
-    eventTitle: target.title,
-    customName: target.custom_name,
-    hostName: target.host_name ?? target.host_username ?? "",
-    attendee: people.name,
-    location: people.locationLabel,
-    minutes,
-    fields: Object.fromEntries(texts),
-  });
 }

@@ -2,7 +2,9 @@ import type { Operation } from "../../http/operation.ts";
 import { readingAndStatusOperations } from "./routes.ts";
 import { createOperations } from "./routes-create.ts";
 
-export const bookingsOperations: Operation[] = [...createOperations, ...readingAndStatusOperations];
+export function bookingsOperations(): Operation[] {
+  return [...createOperations(), ...readingAndStatusOperations];
+}
 
 export { type BookingEventType, bookingEvent } from "./booking-events.ts";
 export { readCalendarLinks } from "./calendar-links.ts";

@@ -8,14 +8,16 @@ import { presentBooking } from "./present.ts";
 import type { PresentableBooking } from "./queries.ts";
 import { rescheduleBooking } from "./reschedule.ts";
 import { bookingOutput } from "./schemas.ts";
+import { createTargetMemory, type TargetMemory } from "./target-memory.ts";
 
 const common = { resource: "bookings", tag: "Bookings", method: "POST", access: "optional", status: 201 } as const;
 
 function contextOf(
+  targets: TargetMemory,
   input: Pick<OperationInput<undefined, undefined, undefined, "optional">, "ports" | "caller" | "request">,
 ): CreateContext {
   const { ports, caller, request } = input;
-  return { ports, caller, domain: new URL(baseUrl(request, ports.config)).hostname };
+  return { ports, caller, domain: new URL(baseUrl(request, ports.config)).hostname, targets };
 }
 
 function answer(booking: PresentableBooking) {
@@ -28,28 +30,33 @@ const made = bookingOutput.extend({
 /** A list where the event type recurs. */
 const bookingAnswer = envelope(z.union([made, z.array(made)]));
 
-export const createOperations: Operation[] = [
-  defineOperation({
-    ...common,
-    id: "createBooking",
-    path: "/v2/bookings",
-    summary: "Book a slot",
-    description:
-      "Name the event type by `eventTypeId`, or by `eventTypeSlug` with `username`. A start that the slot list offers is accepted as long as nothing has changed; a refused one answers with every reason. Repeating the same booking (event type, start and address) returns the first one.",
-    body: createBookingBody,
-    response: bookingAnswer,
-    handler: async (input) => answer(await createBooking(contextOf(input), input.body)),
-  }),
-  defineOperation({
-    ...common,
-    id: "rescheduleBooking",
-    path: "/v2/bookings/{bookingUid}/reschedule",
-    summary: "Move a booking",
-    description:
-      "Makes a new booking at the new start and ends the old one, which then names its successor. Whoever holds the uid may move it; as the host, send your credentials.",
-    params: z.object({ bookingUid: z.string().min(1).max(100).describe("Uid of the booking that moves") }),
-    body: rescheduleBody,
-    response: envelope(made),
-    handler: async (input) => answer(await rescheduleBooking(contextOf(input), input.params.bookingUid, input.body)),
-  }),
-];
+/** The operations with a memory of their own. */
+export function createOperations(): Operation[] {
+  const targets = createTargetMemory();
+  return [
+    defineOperation({
+      ...common,
+      id: "createBooking",
+      path: "/v2/bookings",
+      summary: "Book a slot",
+      description:
+        "Name the event type by `eventTypeId`, or by `eventTypeSlug` with `username`. A start that the slot list offers is accepted as long as nothing has changed; a refused one answers with every reason. Repeating the same booking (event type, start and address) returns the first one.",
+      body: createBookingBody,
+      response: bookingAnswer,
+      handler: async (input) => answer(await createBooking(contextOf(targets, input), input.body)),
+    }),
+    defineOperation({
+      ...common,
+      id: "rescheduleBooking",
+      path: "/v2/bookings/{bookingUid}/reschedule",
+      summary: "Move a booking",
+      description:
+        "Makes a new booking at the new start and ends the old one, which then names its successor. Whoever holds the uid may move it; as the host, send your credentials.",
+      params: z.object({ bookingUid: z.string().min(1).max(100).describe("Uid of the booking that moves") }),
+      body: rescheduleBody,
+      response: envelope(made),
+      handler: async (input) =>
+        answer(await rescheduleBooking(contextOf(targets, input), input.params.bookingUid, input.body)),
+    }),
+  ];
+}

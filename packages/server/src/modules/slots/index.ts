@@ -1,6 +1,6 @@
 export { BOOKABLE_COLUMNS, BOOKABLE_TABLES, type BookableRow, chooseLength, limitOf } from "./bookable.ts";
 export { holderOf } from "./hold.ts";
 export { presentReason, reasonsInWords } from "./present.ts";
-export { type BookedJson, bookedColumn, bookedTimes, usernameExists } from "./queries.ts";
+export { type BookedJson, bookedColumn, bookedTimes, isTaken, usernameExists } from "./queries.ts";
 export { slotsOperations } from "./routes.ts";
 export { loadSituation } from "./situation.ts";

@@ -4,8 +4,9 @@ import { httpErrors } from "../../http/errors.ts";
 import type { Ports } from "../../http/ports.ts";
 import { type BookableRow, chooseLength, isBookable, lengthsOf } from "./bookable.ts";
 import { slotErrors } from "./errors.ts";
+import { findRemembered, type SlotsMemory, type Window } from "./memory.ts";
 import { writeSlots } from "./present.ts";
-import { findBookableWithTaken, findLengthOfBooking, type Taken, usernameExists } from "./queries.ts";
+import { type BookableWithTaken, findLengthOfBooking, usernameExists } from "./queries.ts";
 import type { SlotsQuery } from "./schemas.ts";
 import { loadSituation } from "./situation.ts";
 
@@ -17,18 +18,25 @@ const MAX_STARTS = 45_000;
 /** How far the engine looks beyond a range: the grid starts at most two local days before it and ends two after. */
 const BEFORE_MS = 54 * 3_600_000;
 const AFTER_MS = 78 * 3_600_000;
+const DAY_MS = 24 * 3_600_000;
 
 /**
  * The slots of an event type in a range, by local date, as JSON text.
  * @throws validation_failed without a selector; 404 when it selects nothing.
  */
-export async function listSlots(ports: SlotPorts, query: SlotsQuery): Promise<string> {
+export async function listSlots(ports: SlotPorts, memory: SlotsMemory, query: SlotsQuery): Promise<string> {
   const now = ports.clock();
   const range = { start: query.start, end: query.end };
   const exceptBookingUid = query.bookingUidToReschedule || null;
-  // Enough for all but rolling windows and buffers of many hours, for which what is taken is asked for again.
-  const window = { from: range.start - BEFORE_MS, to: range.end + AFTER_MS };
-  const { row, taken } = await findBookable(ports, query, { ...window, now, exceptBookingUid, exceptHoldUids: [] });
+  // Enough for all but rolling windows and buffers of many hours, for which what is taken is asked for again. Whole days,
+  // so that what is asked for a moment later is the same.
+  const window = {
+    from: Math.floor((range.start - BEFORE_MS) / DAY_MS) * DAY_MS,
+    to: Math.ceil((range.end + AFTER_MS) / DAY_MS) * DAY_MS,
+    now,
+    exceptBookingUid,
+  };
+  const { row, taken } = await findBookable(ports, memory, query, window);
   const lengthMinutes = await lengthFor(ports.db, row, query.duration, exceptBookingUid);
   // What cannot be booked yet is not offered.
   if (!isBookable(row)) return "{}";
@@ -42,7 +50,7 @@ export async function listSlots(ports: SlotPorts, query: SlotsQuery): Promise<st
     lengthMinutes,
     bookerTimeZone: query.timeZone ?? "UTC",
     exceptBookingUid,
-    known: { ...window, taken },
+    known: { from: window.from, to: window.to, taken },
   });
   return writeSlots(offer(situation, range), {
     format: query.format ?? "time",
@@ -52,16 +60,15 @@ export async function listSlots(ports: SlotPorts, query: SlotsQuery): Promise<st
   });
 }
 
-type Window = Parameters<typeof findBookableWithTaken>[2];
-
 /** The event type that the query selects, in the order: id, user and slug, team and slug, group of people. */
 async function findBookable(
   { db }: SlotPorts,
+  memory: SlotsMemory,
   query: SlotsQuery,
   window: Window,
-): Promise<{ row: BookableRow; taken: Taken }> {
+): Promise<BookableWithTaken> {
   if (query.eventTypeId !== undefined) {
-    const found = await findBookableWithTaken(db, { id: query.eventTypeId }, window);
+    const found = await findRemembered(db, memory, { id: query.eventTypeId }, window);
     if (!found) throw slotErrors.event_type_not_found({ id: query.eventTypeId });
     return found;
   }
@@ -70,7 +77,7 @@ async function findBookable(
   }
   const { eventTypeSlug: slug, username, teamSlug } = query;
   if (slug !== undefined && username !== undefined) {
-    const found = await findBookableWithTaken(db, { username, slug }, window);
+    const found = await findRemembered(db, memory, { username, slug }, window);
     if (found) return found;
     if (!(await usernameExists(db, username))) throw slotErrors.slots_user_not_found({ username });
     throw slotErrors.event_type_slug_not_found({ slug, username });

@@ -1,4 +1,5 @@
 import type { BusyKind, BusyTimes, Tally } from "@meridian/engine";
+import { type AccountVersion, VERSION_COLUMNS, type VersionRow, versionOf } from "../../database/account-memory.ts";
 import { type Db, instant } from "../../database/database.ts";
 import { BOOKABLE_COLUMNS, BOOKABLE_TABLES, type BookableRow } from "./bookable.ts";
 
@@ -109,26 +110,36 @@ function takenOf(row: TakenRow): Taken {
 }
 
 const WITH_TAKEN = `
-  select ${BOOKABLE_COLUMNS}, ${taken({ host: "u.id", ...TERMS })} from ${BOOKABLE_TABLES} where e.team_id is null and`;
+  select ${BOOKABLE_COLUMNS}, ${VERSION_COLUMNS}, ${taken({ host: "u.id", ...TERMS })},
+    (select min(h.expires_at) from holds h where h.host_id = u.id and h.expires_at > to_timestamp(${TERMS.now} / 1000.0)) as hold_ends
+  from ${BOOKABLE_TABLES} join accounts a on a.id = u.account_id where e.team_id is null and`;
 const WITH_TAKEN_BY_ID = `${WITH_TAKEN} e.id = $1`;
 const WITH_TAKEN_BY_NAME = `${WITH_TAKEN} e.slug = $1 and u.username = $7`;
 
-/** An event type together with the taken time of its host: one statement, where it is known beforehand what will be asked. */
+export interface BookableWithTaken {
+  readonly row: BookableRow;
+  readonly taken: Taken;
+}
+
+interface WithTakenRow extends BookableRow, TakenRow, VersionRow {
+  hold_ends: number | null;
+}
+
+/**
+ * An event type together with the taken time of its host: one statement, where it is known beforehand what will be asked.
+ * `holdEndsMs`: when the first hold of the host runs out; null = there is none.
+ */
 export async function findBookableWithTaken(
   db: Db,
   selector: BookableSelector,
   query: Omit<TakenQuery, "hostId">,
-): Promise<{ row: BookableRow; taken: Taken } | null> {
+): Promise<(BookableWithTaken & { version: AccountVersion; holdEndsMs: number | null }) | null> {
   const window = takenValues({ ...query, hostId: 0 }).slice(1);
   const [row] =
     "id" in selector
-      ? await db.query<BookableRow & TakenRow>(WITH_TAKEN_BY_ID, [selector.id, ...window])
-      : await db.query<BookableRow & TakenRow>(WITH_TAKEN_BY_NAME, [
-          selector.slug,
-          ...window,
-          selector.username.toLowerCase(),
-        ]);
-  return row ? { row, taken: takenOf(row) } : null;
+      ? await db.query<WithTakenRow>(WITH_TAKEN_BY_ID, [selector.id, ...window])
+      : await db.query<WithTakenRow>(WITH_TAKEN_BY_NAME, [selector.slug, ...window, selector.username.toLowerCase()]);
+  return row ? { row, taken: takenOf(row), version: versionOf(row), holdEndsMs: row.hold_ends } : null;
 }
 
 const HIGH_WORD = 2 ** 32;
@@ -188,6 +199,10 @@ export type BookedJson = Omit<LabelledRow, "bare">;
 
 /** A column for statements that need, beside their own, what is claimed of a host; soft holds excepted. null = nothing. */
 export const bookedColumn = (terms: TakenTerms) => `(select json_agg(c order by c.starts) from (${BOOKED(terms)}) c)`;
+
+/** A condition for statements that write: whether anything of that is claimed. */
+export const isTaken = (terms: TakenTerms) =>
+  `(exists (select from ${claimedLately(terms)}) or exists (select from ${claimedLong(terms)}))`;
 
 /** What `bookedColumn` read, as the engine takes it. */
 export function bookedTimes(booked: readonly BookedJson[] | null): Taken {

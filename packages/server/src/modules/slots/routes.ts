@@ -3,6 +3,7 @@ import { envelope, statusOnly } from "../../http/schemas.ts";
 import { explainStart } from "./explain.ts";
 import { createHold, getHold, moveHold, releaseHold } from "./hold.ts";
 import { listSlots } from "./list.ts";
+import { createSlotsMemory, type SlotsMemory } from "./memory.ts";
 import {
   explainAnswer,
   explainQuery,
@@ -16,8 +17,8 @@ import {
 
 const common = { resource: "slots", tag: "Slots" } as const;
 
-export const slotsOperations: Operation[] = [
-  defineOperation({
+function slotList(memory: SlotsMemory): Operation {
+  return defineOperation({
     ...common,
     id: "getSlots",
     method: "GET",
@@ -28,8 +29,16 @@ export const slotsOperations: Operation[] = [
     access: "public",
     query: slotsQuery,
     response: slotsAnswer,
-    handler: async ({ ports, query }) => successText(await listSlots(ports, query)),
-  }),
+    handler: async ({ ports, query }) => successText(await listSlots(ports, memory, query)),
+  });
+}
+
+/** The operations with a memory of their own. */
+export function slotsOperations(): Operation[] {
+  return [slotList(createSlotsMemory()), ...otherOperations];
+}
+
+const otherOperations: readonly Operation[] = [
   defineOperation({
     ...common,
     id: "explainStart",
