@@ -225,6 +225,11 @@ function hasCode(error: unknown, code: string): error is pg.DatabaseError {
   return typeof error === "object" && error !== null && (error as { code?: unknown }).code === code;
 }
 
+/** The database's own word that a statement failed, which undid it; not a connection that broke. */
+export function isDatabaseError(error: unknown): error is pg.DatabaseError {
+  return error instanceof pg.DatabaseError;
+}
+
 /** A claim was refused: the host is taken at that time. */
 export function isOverlap(error: unknown): boolean {
   return hasCode(error, "23P01");

@@ -1,5 +1,6 @@
 import { bookingTitle, checkBookingResponses, resolveLocation } from "../event-types/index.ts";
-import type { BookingTarget, NewAttendee, NewBooking } from "./create-queries.ts";
+import type { NewAttendee, NewBooking } from "./create-insert.ts";
+import type { BookingTarget } from "./create-queries.ts";
 import type { CreateBookingBody } from "./create-schemas.ts";
 
 /** Who comes, where to, and what was answered. */

@@ -8,17 +8,14 @@ import { ApiError } from "../../http/errors.ts";
 import type { Ports } from "../../http/ports.ts";
 import { bookingEvent } from "./booking-events.ts";
 import { createErrors } from "./create-errors.ts";
+import type { BookingGroups } from "./create-groups.ts";
+import { insertBooking, type NewBooking, type StoredIds, type Supposed } from "./create-insert.ts";
 import { describePeople, titleOf } from "./create-people.ts";
 import {
   type BookingTarget,
   deleteEndedHolds,
   findBookingTarget,
-  insertBooking,
-  insertBookingIf,
-  type NewBooking,
   occupiedBy,
-  type StoredIds,
-  type Supposed,
   type TargetSelector,
 } from "./create-queries.ts";
 import type { CreateBookingBody } from "./create-schemas.ts";
@@ -32,6 +29,7 @@ export interface CreateContext {
   /** Host name of this server: the right side of calendar uids and of stand-in addresses. */
   readonly domain: string;
   readonly targets: TargetMemory;
+  readonly groups: BookingGroups;
 }
 
 /**
@@ -65,7 +63,7 @@ async function bookAsRemembered(
 ): Promise<PresentableBooking | null> {
   const { ports, caller } = context;
   const target = recallTarget(context.targets, selector, ports.clock());
-  if (!target || body.reservedSlotUid !== undefined || isOneAtATime(target)) return null;
+  if (!target || body.reservedSlotUid !== undefined || body.allowConflicts || isOneAtATime(target)) return null;
   const supposed = { revision: target.revision, holder: holderOf(caller) };
   try {
     checkTarget(target, caller, body);
@@ -272,7 +270,7 @@ async function place(
   };
   const type = pending ? "booking.requested" : "booking.created";
   const ids = supposed
-    ? await insertBookingIf(db, withEvent(ports, booking, type), supposed)
+    ? await context.groups.write(db, withEvent(ports, booking, type), supposed)
     : await writeBooking(db, ports, booking, type);
   return ids && asStored(target, booking, ids);
 }

@@ -3,21 +3,25 @@ import { baseUrl } from "../../http/base-url.ts";
 import { defineOperation, type Operation, type OperationInput, success } from "../../http/operation.ts";
 import { envelope } from "../../http/schemas.ts";
 import { createBooking, type CreateContext } from "./create.ts";
+import { BookingGroups } from "./create-groups.ts";
 import { createBookingBody, rescheduleBody } from "./create-schemas.ts";
 import { presentBooking } from "./present.ts";
 import type { PresentableBooking } from "./queries.ts";
 import { rescheduleBooking } from "./reschedule.ts";
 import { bookingOutput } from "./schemas.ts";
-import { createTargetMemory, type TargetMemory } from "./target-memory.ts";
+import { createTargetMemory } from "./target-memory.ts";
 
 const common = { resource: "bookings", tag: "Bookings", method: "POST", access: "optional", status: 201 } as const;
 
+/** What the requests of one server process share. */
+type Shared = Pick<CreateContext, "targets" | "groups">;
+
 function contextOf(
-  targets: TargetMemory,
+  shared: Shared,
   input: Pick<OperationInput<undefined, undefined, undefined, "optional">, "ports" | "caller" | "request">,
 ): CreateContext {
   const { ports, caller, request } = input;
-  return { ports, caller, domain: new URL(baseUrl(request, ports.config)).hostname, targets };
+  return { ports, caller, domain: new URL(baseUrl(request, ports.config)).hostname, ...shared };
 }
 
 function answer(booking: PresentableBooking) {
@@ -30,9 +34,8 @@ const made = bookingOutput.extend({
 /** A list where the event type recurs. */
 const bookingAnswer = envelope(z.union([made, z.array(made)]));
 
-/** The operations with a memory of their own. */
 export function createOperations(): Operation[] {
-  const targets = createTargetMemory();
+  const shared: Shared = { targets: createTargetMemory(), groups: new BookingGroups() };
   return [
     defineOperation({
       ...common,
@@ -43,7 +46,7 @@ export function createOperations(): Operation[] {
         "Name the event type by `eventTypeId`, or by `eventTypeSlug` with `username`. A start that the slot list offers is accepted as long as nothing has changed; a refused one answers with every reason. Repeating the same booking (event type, start and address) returns the first one.",
       body: createBookingBody,
       response: bookingAnswer,
-      handler: async (input) => answer(await createBooking(contextOf(targets, input), input.body)),
+      handler: async (input) => answer(await createBooking(contextOf(shared, input), input.body)),
     }),
     defineOperation({
       ...common,
@@ -56,7 +59,7 @@ export function createOperations(): Operation[] {
       body: rescheduleBody,
       response: envelope(made),
       handler: async (input) =>
-        answer(await rescheduleBooking(contextOf(targets, input), input.params.bookingUid, input.body)),
+        answer(await rescheduleBooking(contextOf(shared, input), input.params.bookingUid, input.body)),
     }),
   ];
 }
