@@ -40,6 +40,8 @@ export async function subscribe(server: ServerProcess, host: BenchHost, subscrib
 }
 
 const POLL_MS = 50;
+/** The server answers with what it saw up to a second before. */
+const OLDEST_LOOK_MS = 1100;
 const LONGEST_WAIT_MS = 120_000;
 
 interface Backlog {
@@ -49,6 +51,7 @@ interface Backlog {
 /** Until every event is dispatched and everything that follows is done. @throws when that takes two minutes. */
 export async function untilNothingWaits(server: ServerProcess): Promise<void> {
   const until = performance.now() + LONGEST_WAIT_MS;
+  await new Promise((resolve) => setTimeout(resolve, OLDEST_LOOK_MS));
   for (;;) {
     const answer = await fetch(`http://127.0.0.1:${server.port}/health`);
     const { events, effects } = (await answer.json()) as { events: Backlog; effects: Record<string, Backlog> };

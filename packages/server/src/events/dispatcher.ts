@@ -34,9 +34,13 @@ export interface Dispatcher {
 const BATCH = 200;
 const POLL_MS = 1000;
 /** A burst of bookings is dispatched together. */
-const NUDGE_MS = 15;
-/** Requests come first: a batch is followed by a rest of so many times its own length, of a second at the most. */
-const REST = 2;
+const NUDGE_MS = 40;
+/**
+ * Requests come first: a batch during which more was written is followed by a rest of so many times its own length, of
+ * a second at the most.
+ */
+const REST = 3;
+const REST_IN_QUIET = 1;
 const LONGEST_REST_MS = 1000;
 /** One dispatcher at a time, whichever process: an event is planned after all that came before it. */
 const DISPATCH_LOCK = 0x64697370;
@@ -78,12 +82,14 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
   }
 
   async function dispatchThenRest(): Promise<number> {
+    lookAgain = false;
     const begun = performance.now();
     try {
       return await dispatchBatch(options);
     } finally {
       const ended = performance.now();
-      restsUntil = ended + Math.min((ended - begun) * REST, LONGEST_REST_MS);
+      const rest = lookAgain ? REST : REST_IN_QUIET;
+      restsUntil = ended + Math.min((ended - begun) * rest, LONGEST_REST_MS);
     }
   }
 
@@ -107,7 +113,6 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
       .finally(() => {
         running = null;
         schedule(lookAgain ? NUDGE_MS : POLL_MS);
-        lookAgain = false;
       });
   }
 

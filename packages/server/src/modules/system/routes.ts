@@ -56,14 +56,16 @@ async function probe<T>(work: () => Promise<T>): Promise<T | null> {
 }
 
 async function lookAt(probes: HealthProbes) {
+  const eventsProbe = probe(probes.events);
   const [database, jobs, events, effects] = await Promise.all([
     probe(async () => {
       await probes.database();
       return true;
     }),
     probe(probes.jobs),
-    probe(probes.events),
-    probe(probes.effects ?? (async () => ({}))),
+    eventsProbe,
+    // After the events, so that what is planned meanwhile is seen in one place or the other.
+    eventsProbe.then(() => probe(probes.effects ?? (async () => ({})))),
   ]);
   return { database, jobs, events, effects };
 }
