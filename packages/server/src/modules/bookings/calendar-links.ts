@@ -2,7 +2,7 @@ import { bookingTitle } from "../event-types/index.ts";
 import type { Ports } from "../../http/ports.ts";
 import { bookingErrors } from "./errors.ts";
 import { readBooking } from "./get.ts";
-import { calendarFile, compactInstant } from "./ics.ts";
+import { type CalendarEntry, calendarFile, compactInstant } from "./ics.ts";
 import { displayEmail } from "./present.ts";
 import type { BookedEventType, BookingView } from "./queries.ts";
 import type { CalendarLinkOutput } from "./schemas.ts";
@@ -90,19 +90,31 @@ interface Shown {
   readonly nowMs: number;
 }
 
-function icsOf(booking: BookingView, { title, location, notes, nowMs }: Shown): string {
-  const { organizer } = booking;
+/** Only what and when: all that may be told of a booking whose event type, with what it hides, is gone. */
+export function bareEntry(booking: BookingView, nowMs: number): CalendarEntry {
   const statuses = { accepted: "CONFIRMED", cancelled: "CANCELLED", rejected: "CANCELLED" } as const;
-  return calendarFile({
+  return {
     uid: booking.icsUid,
     sequence: booking.icsSequence,
     stampMs: nowMs,
     startMs: booking.startsAtMs,
     endMs: booking.endsAtMs,
+    title: booking.title,
+    description: "",
+    location: "",
+    status: booking.status in statuses ? statuses[booking.status as keyof typeof statuses] : "TENTATIVE",
+    organizer: null,
+    attendees: [],
+  };
+}
+
+function icsOf(booking: BookingView, { title, location, notes, nowMs }: Shown): string {
+  const { organizer } = booking;
+  return calendarFile({
+    ...bareEntry(booking, nowMs),
     title,
     description: notes,
     location,
-    status: booking.status in statuses ? statuses[booking.status as keyof typeof statuses] : "TENTATIVE",
     organizer: organizer && { name: organizer.name ?? "", email: organizerAddress(booking, organizer.email) },
     attendees: booking.attendees.map(({ name, email }) => ({ name, email: displayEmail(email) })),
     isPrivate: booking.eventType?.hideCalendarEventDetails === true,

@@ -7,7 +7,7 @@ export function bookingsOperations(): Operation[] {
 }
 
 export { type BookingEventType, bookingEvent } from "./booking-events.ts";
-export { readCalendarLinks } from "./calendar-links.ts";
+export { bareEntry, readCalendarLinks } from "./calendar-links.ts";
 export { type CalendarEntry, calendarFile } from "./ics.ts";
 export { needsCancellationReason } from "./policy.ts";
 export { presentBooking } from "./present.ts";

@@ -1,4 +1,4 @@
-import { type BookingView, calendarFile, findBookingByUid, readCalendarLinks } from "../bookings/index.ts";
+import { bareEntry, type BookingView, calendarFile, findBookingByUid, readCalendarLinks } from "../bookings/index.ts";
 import {
   type EventTypeRow,
   findEventTypeById,
@@ -111,27 +111,9 @@ async function calendarLinks(ports: Ports, booking: BookingView) {
 export async function calendarFileOf(ports: Ports, uid: string): Promise<string | null> {
   const booking = await findBookingByUid(ports.db, uid);
   if (!booking) return null;
-  if (!booking.eventType) return bareCalendarFile(booking, ports.clock());
+  if (!booking.eventType) return calendarFile(bareEntry(booking, ports.clock()));
   const link = (await readCalendarLinks(ports, uid)).find(({ id }) => id === "ics")?.link ?? "";
   return decodeURIComponent(link.slice(link.indexOf(",") + 1));
-}
-
-/** What was booked is gone, and with it what it wanted to be kept out of calendars: only what and when. */
-function bareCalendarFile(booking: BookingView, nowMs: number): string {
-  const isOff = booking.status === "cancelled" || booking.status === "rejected";
-  return calendarFile({
-    uid: booking.icsUid,
-    sequence: booking.icsSequence,
-    stampMs: nowMs,
-    startMs: booking.startsAtMs,
-    endMs: booking.endsAtMs,
-    title: booking.title,
-    description: "",
-    location: "",
-    status: isOff ? "CANCELLED" : booking.status === "accepted" ? "CONFIRMED" : "TENTATIVE",
-    organizer: null,
-    attendees: [],
-  });
 }
 
 /** The months of a booking's event type, to choose another time. What cannot be moved says why on the booking's page. */
