@@ -109,28 +109,33 @@ export async function benchSlots(stage: Stage): Promise<Line[]> {
   const statements = await countStatements(server, () => fetch(`http://127.0.0.1:${server.port}${path}`));
   stage.say(`slots: ${slots} in ${JSON.stringify(body).length} bytes`);
   const ours = encode({ method: "GET", path });
+  // What is asked without one booking, here one that does not exist, is never remembered.
+  const afresh = encode({ method: "GET", path: `${path}&bookingUidToReschedule=none` });
   const lower = encode({ method: "GET", path: path.replace("/v2/slots", "/bench/bytes") });
   const results = await compare(stage, {
     floor: { on: floor, request: () => lower, expectStatus: 200 },
     ours: { on: server, request: () => ours, expectStatus: 200 },
+    afresh: { on: server, request: () => afresh, expectStatus: 200 },
   });
-  return results.map(({ connections, measured: { ours: measured, floor: floorMeasured } }) => {
-    const beside = besideFloor(measured, floorMeasured, connections);
-    const main =
-      connections === 1
-        ? [atMost(measured.p50Ms, 4, "ms"), atMost(statements, 3, "SQL")]
-        : [atLeast(measured.perSecond, 1500, "/s"), atMost(beside.ratio, 3, "× floor")];
-    return {
-      name: `GET /v2/slots, 31 days, 500 bookings, ${slots} slots, ${connections} conn.`,
-      ...numbersOf(measured),
-      statements,
-      targets: main,
-      incumbent:
-        connections === 1
-          ? { text: "62-87 ms", ratio: 62 / measured.p50Ms }
-          : { text: "14-21/s", ratio: measured.perSecond / 21 },
-      floor: beside,
+  return results.flatMap(({ connections, measured }) => {
+    const line = (side: "ours" | "afresh", name: string): Line => {
+      const { [side]: mine } = measured;
+      const beside = besideFloor(mine, measured.floor, connections);
+      const isOne = connections === 1;
+      return {
+        name: `GET /v2/slots, 31 days, 500 bookings, ${slots} slots${name}, ${connections} conn.`,
+        ...numbersOf(mine),
+        statements,
+        targets: isOne
+          ? [atMost(mine.p50Ms, 4, "ms"), atMost(statements, 3, "SQL")]
+          : [atLeast(mine.perSecond, 1500, "/s"), atMost(beside.ratio, 3, "× floor")],
+        incumbent: isOne
+          ? { text: "62-87 ms", ratio: 62 / mine.p50Ms }
+          : { text: "14-21/s", ratio: mine.perSecond / 21 },
+        floor: beside,
+      };
     };
+    return [line("ours", ""), line("afresh", ", nothing remembered")];
   });
 }
 
