@@ -21,18 +21,22 @@ test("what a transaction read is not kept: it may be undone", () => {
   expect(memory.find("a", 0)?.value).toBe("everybody's");
 });
 
-test("it is found until time changes it, for a minute at most, and never before it was read", () => {
+test.for([
+  ["before it was read", 999, false],
+  ["when it was read", 1000, true],
+  ["just before time changes it", 4999, true],
+  ["when time changes it", 5000, false],
+] as const)("what time changes is found or not: %s", ([, nowMs, isFound]) => {
   const memory = new AccountMemory<string>(100, () => 1);
-  memory.keep(outside, "soon over", entry("x", 1000, 5000));
-  memory.keep(outside, "lasting", entry("y", 1000));
-  const found = (key: string, nowMs: number) => memory.find(key, nowMs) !== null;
-  expect([
-    found("soon over", 999),
-    found("soon over", 1000),
-    found("soon over", 4999),
-    found("soon over", 5000),
-  ]).toEqual([false, true, true, false]);
-  expect([found("lasting", 60_999), found("lasting", 61_000)]).toEqual([true, false]);
+  memory.keep(outside, "a", entry("x", 1000, 5000));
+  expect(memory.find("a", nowMs) !== null).toBe(isFound);
+});
+
+test("what time does not change is found for a minute", () => {
+  const memory = new AccountMemory<string>(100, () => 1);
+  memory.keep(outside, "a", entry("x", 1000));
+  expect(memory.find("a", 60_999)?.value).toBe("x");
+  expect(memory.find("a", 61_000)).toBeNull();
 });
 
 test("what has not been used for longest makes room", () => {

@@ -12,8 +12,12 @@ export interface AccountVersion {
   readonly position: number;
 }
 
+/** The revision of an account, given as an expression. */
+export const revisionOf = (accountId: string) =>
+  `coalesce((select r.revision from account_revisions r where r.account_id = ${accountId}), 0)`;
+
 /** Columns for statements that read what is to be remembered, in the same snapshot; over the table a accounts. */
-export const VERSION_COLUMNS = "a.id as account_id, a.revision, a.last_event_position as position";
+export const VERSION_COLUMNS = `a.id as account_id, ${revisionOf("a.id")} as revision, a.last_event_position as position`;
 
 export interface VersionRow {
   account_id: number;
@@ -25,7 +29,7 @@ export function versionOf(row: VersionRow): AccountVersion {
   return { accountId: row.account_id, revision: row.revision, position: row.position };
 }
 
-/** Whether nothing of the account has changed. One look-up by the primary key. */
+/** Whether nothing of the account has changed: two look-ups by primary keys. */
 export async function isCurrent(db: Db, version: AccountVersion): Promise<boolean> {
   const [row] = await db.query<VersionRow>(`select ${VERSION_COLUMNS} from accounts a where a.id = $1`, [
     version.accountId,
@@ -40,6 +44,11 @@ export interface Remembered<T> {
   readonly readAtMs: number;
   /** When time alone changes it; Infinity = never. Epoch ms. */
   readonly untilMs: number;
+}
+
+/** About what a row takes: its texts twice, since objects are larger than what they are written as. */
+export function bytesOfRow(row: object): number {
+  return 1024 + 2 * JSON.stringify(row).length;
 }
 
 /** Rows that were changed by hand, past the event log, are seen after so long at the latest. */
@@ -65,7 +74,9 @@ export class AccountMemory<T> {
     const found = this.#entries.get(key);
     if (!found) return null;
     const { readAtMs, untilMs } = found;
-    return readAtMs <= nowMs && nowMs < Math.min(untilMs, readAtMs + OLDEST_MS) ? found : null;
+    if (readAtMs <= nowMs && nowMs < Math.min(untilMs, readAtMs + OLDEST_MS)) return found;
+    this.#entries.delete(key);
+    return null;
   }
 
   keep(db: Db, key: string, entry: Remembered<T>): void {

@@ -179,14 +179,23 @@ export interface ConnectionSettings {
  */
 const SESSION_OPTIONS = "-c enable_seqscan=off -c jit=off";
 
+/** What the address asks for itself takes the place of ours in the driver: here it comes after it, and wins only where they differ. */
+function withSessionOptions(address: string): string {
+  if (!/[?&]options=/.test(address)) return address;
+  const url = new URL(address);
+  url.searchParams.set("options", `${SESSION_OPTIONS} ${url.searchParams.get("options")}`);
+  return url.href;
+}
+
 const CLOSE_LIMIT_MS = 2000;
 const openConnections = new WeakMap<pg.Pool, Set<pg.PoolClient>>();
 
 /** Opens the pool. `onError` hears of connections that die while idle (a database restart); they are replaced. */
 export function openPool(settings: ConnectionSettings, onError: (error: Error) => void): pg.Pool {
-  const { maxConnections = 10, ...connection } = settings;
+  const { maxConnections = 10, connectionString, ...connection } = settings;
   const pool = new pg.Pool({
     ...connection,
+    ...(connectionString === undefined ? {} : { connectionString: withSessionOptions(connectionString) }),
     max: maxConnections,
     types,
     idleTimeoutMillis: 30_000,

@@ -26,7 +26,11 @@ export interface AccountsTable {
   id: Generated<number>;
   kind: "user" | "team";
   last_event_position: Defaulted<number>;
-  revision: Defaulted<number>;
+}
+
+export interface AccountRevisionsTable {
+  account_id: number;
+  revision: number;
 }
 
 export interface UsersTable {
@@ -375,6 +379,7 @@ export interface SecretFingerprintTable {
 /** Every table, by its SQL name. A test compares this file with information_schema. */
 export interface Tables {
   accounts: AccountsTable;
+  account_revisions: AccountRevisionsTable;
   users: UsersTable;
   sessions: SessionsTable;
   api_keys: ApiKeysTable;

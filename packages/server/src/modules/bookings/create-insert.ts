@@ -1,3 +1,4 @@
+import { revisionOf } from "../../database/account-memory.ts";
 import { type Db, instant } from "../../database/database.ts";
 import { HOST_LOCKS } from "../../database/locks.ts";
 import type { BookingStatus } from "../../database/tables.ts";
@@ -179,7 +180,7 @@ const INPUT = `jsonb_to_recordset($1::jsonb) as i(nth integer, uid text, account
  * read a whole table once it has grown.
  */
 const IS_AS_SUPPOSED = `
-  (select a.revision from accounts a where a.id = i.account_id) = i.revision
+  ${revisionOf("i.account_id")} = i.revision
   and (select h.uid from holds h where h.host_id = i.organizer_id and h.starts_at = i.starts_at
     and h.event_type_id = i.event_type_id and h.expires_at > i.created_at and h.holder = i.holder limit 1) is null
   and not ${isTaken({
@@ -191,15 +192,20 @@ const IS_AS_SUPPOSED = `
     exceptHoldUids: "array[]::uuid[]",
   })}`;
 
+const MOST_WAIT_MS = 100;
+const WAIT_FOR_HOST = `pg_advisory_xact_lock(${HOST_LOCKS}, h.id)::text`;
+const TRY_HOST = `pg_try_advisory_xact_lock(${HOST_LOCKS}, h.id)::text || left(set_config('lock_timeout', '${MOST_WAIT_MS}', true), 0)`;
+
 /**
  * Locks in the order of every other command: host, event type and user (whose rows the foreign keys will want shares of),
- * claims, the account's row last; several of a kind by their ids.
+ * claims, the account's row last; several hosts and several accounts by their ids. Who does not wait for hosts waits for
+ * nothing else for long: whatever somebody keeps, the other bookings of the group are held up with it.
  */
 const insertStatement = ({ condition = "true", waits = true, more = "" }) => `
   with wanted as materialized (
     select * from ${INPUT} where ${condition} order by organizer_id, event_type_id
   ), hosts as materialized (
-    select h.id, ${waits ? `pg_advisory_xact_lock(${HOST_LOCKS}, h.id)` : `pg_try_advisory_xact_lock(${HOST_LOCKS}, h.id)`}::text as lock
+    select h.id, ${waits ? WAIT_FOR_HOST : TRY_HOST} as lock
     from (select distinct organizer_id as id from wanted order by id) h
   ), chosen as materialized (
     select w.* from wanted w join hosts on hosts.id = w.organizer_id,

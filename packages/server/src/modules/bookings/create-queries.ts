@@ -1,7 +1,14 @@
 import { VERSION_COLUMNS, type VersionRow } from "../../database/account-memory.ts";
 import { type Db, instant } from "../../database/database.ts";
 import type { BookingFieldJson, LocationJson } from "../../database/tables.ts";
-import { BOOKABLE_COLUMNS, BOOKABLE_TABLES, type BookableRow, type BookedJson, bookedColumn } from "../slots/index.ts";
+import {
+  BOOKABLE_COLUMNS,
+  BOOKABLE_TABLES,
+  type BookableRow,
+  type BookableSelector,
+  type BookedJson,
+  bookedColumn,
+} from "../slots/index.ts";
 
 /** An event type with all that a booking of one start by one person has to know. */
 export interface BookingTarget extends BookableRow, VersionRow {
@@ -32,8 +39,6 @@ export interface BookingTarget extends BookableRow, VersionRow {
   /** What is claimed of the host while the booking would last, buffers included. */
   booked: BookedJson[] | null;
 }
-
-export type TargetSelector = { readonly id: number } | { readonly username: string; readonly slug: string };
 
 export interface TargetQuestion {
   readonly startMs: number;
@@ -95,7 +100,7 @@ const TARGET_BY_NAME = `${TARGET} e.slug = $1 and u.username = $10`;
 /** One statement whatever the event type asks for. */
 export async function findBookingTarget(
   db: Db,
-  selector: TargetSelector,
+  selector: BookableSelector,
   question: TargetQuestion,
 ): Promise<BookingTarget | null> {
   const values = [

@@ -1,6 +1,14 @@
 import { createHash } from "node:crypto";
 import { needsConfirmation } from "../event-types/index.ts";
-import { bookedTimes, chooseLength, holderOf, limitOf, loadSituation, usernameExists } from "../slots/index.ts";
+import {
+  type BookableSelector,
+  bookedTimes,
+  chooseLength,
+  holderOf,
+  limitOf,
+  loadSituation,
+  usernameExists,
+} from "../slots/index.ts";
 import { type Db, isOverlap } from "../../database/database.ts";
 import { lockHost } from "../../database/locks.ts";
 import { type Caller, callerUser } from "../../http/caller.ts";
@@ -11,15 +19,9 @@ import { createErrors } from "./create-errors.ts";
 import type { BookingGroups } from "./create-groups.ts";
 import { insertBooking, type NewBooking, type StoredIds, type Supposed } from "./create-insert.ts";
 import { describePeople, titleOf } from "./create-people.ts";
-import {
-  type BookingTarget,
-  deleteEndedHolds,
-  findBookingTarget,
-  occupiedBy,
-  type TargetSelector,
-} from "./create-queries.ts";
+import { type BookingTarget, deleteEndedHolds, findBookingTarget, occupiedBy } from "./create-queries.ts";
 import type { CreateBookingBody } from "./create-schemas.ts";
-import { accept, isLostRace, MAX_ATTEMPTS, wallTime } from "./place.ts";
+import { accept, isLostRace, lastWord, MAX_ATTEMPTS, wallTime } from "./place.ts";
 import { type BookingView, findBookingByUid, type PresentableBooking } from "./queries.ts";
 import { keepTarget, recallTarget, type TargetMemory } from "./target-memory.ts";
 
@@ -46,7 +48,7 @@ export async function createBooking(context: CreateContext, body: CreateBookingB
       return await attemptBooking(context, selector, body);
     } catch (error) {
       if (!isLostRace(error)) throw error;
-      if (attempt === MAX_ATTEMPTS) throw createErrors.booking_conflict();
+      if (attempt === MAX_ATTEMPTS) throw lastWord(error);
     }
   }
 }
@@ -58,7 +60,7 @@ export async function createBooking(context: CreateContext, body: CreateBookingB
  */
 async function bookAsRemembered(
   context: CreateContext,
-  selector: TargetSelector,
+  selector: BookableSelector,
   body: CreateBookingBody,
 ): Promise<PresentableBooking | null> {
   const { ports, caller } = context;
@@ -81,7 +83,7 @@ function isOneAtATime(target: BookingTarget): boolean {
 
 async function attemptBooking(
   context: CreateContext,
-  selector: TargetSelector,
+  selector: BookableSelector,
   body: CreateBookingBody,
 ): Promise<PresentableBooking> {
   const { ports } = context;
@@ -133,7 +135,7 @@ async function findSameRequest(db: Db, target: BookingTarget, body: CreateBookin
   return findBookingByUid(db, target.duplicate_uid);
 }
 
-function selectTarget(body: CreateBookingBody): TargetSelector {
+function selectTarget(body: CreateBookingBody): BookableSelector {
   if (body.eventTypeId !== undefined) return { id: body.eventTypeId };
   const { eventTypeSlug: slug, username, teamSlug, organizationSlug } = body;
   if (slug === undefined || (username === undefined && teamSlug === undefined)) throw createErrors.event_type_unnamed();
@@ -144,7 +146,7 @@ function selectTarget(body: CreateBookingBody): TargetSelector {
 
 async function loadTarget(
   context: CreateContext,
-  selector: TargetSelector,
+  selector: BookableSelector,
   body: CreateBookingBody,
 ): Promise<BookingTarget> {
   const { ports } = context;

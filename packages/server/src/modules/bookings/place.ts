@@ -15,6 +15,11 @@ export function isLostRace(error: unknown): boolean {
   return isOverlap(error) || isDuplicate(error) || (error as { code?: string } | null)?.code === DEADLOCK;
 }
 
+/** What is said when the last try lost as well: that the time is taken, unless all that is known is that writers got in a circle. */
+export function lastWord(lost: unknown): unknown {
+  return isOverlap(lost) || isDuplicate(lost) ? createErrors.booking_conflict() : lost;
+}
+
 /** The error for a start that the engine refuses: the text clients know for the first matter, every reason in `details`. */
 export async function refusal(
   db: Db,

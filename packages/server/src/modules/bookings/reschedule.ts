@@ -7,7 +7,7 @@ import { type CreateContext, claimOf, hasPower, overridesOf, writeBooking } from
 import { createErrors } from "./create-errors.ts";
 import { type BookingTarget, deleteEndedHolds, endRescheduled, findBookingTarget } from "./create-queries.ts";
 import type { RescheduleBody } from "./create-schemas.ts";
-import { accept, isLostRace, MAX_ATTEMPTS, wallTime } from "./place.ts";
+import { accept, isLostRace, lastWord, MAX_ATTEMPTS, wallTime } from "./place.ts";
 import { type BookingView, findBookingByUid, lockBooking } from "./queries.ts";
 
 /**
@@ -26,7 +26,7 @@ export async function rescheduleBooking(
       );
     } catch (error) {
       if (!isLostRace(error)) throw error;
-      if (attempt === MAX_ATTEMPTS) throw createErrors.booking_conflict();
+      if (attempt === MAX_ATTEMPTS) throw lastWord(error);
     }
   }
 }

@@ -66,6 +66,13 @@ export const BOOKABLE_TABLES = `
   left join schedules s on s.id = coalesce(
     e.schedule_id, u.default_schedule_id, (select min(f.id) from schedules f where f.user_id = u.id))`;
 
+export type BookableSelector = { readonly id: number } | { readonly username: string; readonly slug: string };
+
+/** One name for all ways to write a selector, and for no other's. */
+export function selectorKey(selector: BookableSelector): string {
+  return JSON.stringify("id" in selector ? selector.id : [selector.username.toLowerCase(), selector.slug]);
+}
+
 type Lengths = Pick<BookableRow, "length_minutes" | "length_options">;
 
 /** What may be asked for, in minutes; one where there is no choice. */

@@ -1,19 +1,18 @@
-import { AccountMemory, isCurrent } from "../../database/account-memory.ts";
+import { AccountMemory, bytesOfRow, isCurrent } from "../../database/account-memory.ts";
 import type { Db } from "../../database/database.ts";
-import { type BookableSelector, type BookableWithTaken, findBookableWithTaken, type TakenQuery } from "./queries.ts";
+import { type BookableSelector, selectorKey } from "./bookable.ts";
+import { type BookableWithTaken, findBookableWithTaken, type TakenQuery } from "./queries.ts";
 
 /** Event types with the taken time of their hosts, by what was asked for. */
 export type SlotsMemory = AccountMemory<BookableWithTaken>;
 
 const MOST_BYTES = 32 * 2 ** 20;
-/** Event type, hours and the entry itself, beside the taken time. */
-const ENTRY_BYTES = 8192;
 const INTERVAL_BYTES = 16;
 
 export function createSlotsMemory(): SlotsMemory {
   return new AccountMemory(
     MOST_BYTES,
-    ({ taken }) => ENTRY_BYTES + INTERVAL_BYTES * (taken.busy.starts.length + taken.holds.starts.length),
+    ({ row, taken }) => bytesOfRow(row) + INTERVAL_BYTES * (taken.busy.starts.length + taken.holds.starts.length),
   );
 }
 
@@ -30,8 +29,7 @@ export async function findRemembered(
   window: Window,
 ): Promise<BookableWithTaken | null> {
   const { from, to, now, exceptBookingUid } = window;
-  const name = "id" in selector ? selector.id : `${selector.username.toLowerCase()}/${selector.slug}`;
-  const key = `${name} ${from} ${to}`;
+  const key = JSON.stringify([selectorKey(selector), from, to]);
   // What it is like without one booking is asked for by one person.
   const mayRemember = exceptBookingUid === null;
   const remembered = mayRemember ? memory.find(key, now) : null;

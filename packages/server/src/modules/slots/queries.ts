@@ -1,9 +1,7 @@
 import type { BusyKind, BusyTimes, Tally } from "@meridian/engine";
 import { type AccountVersion, VERSION_COLUMNS, type VersionRow, versionOf } from "../../database/account-memory.ts";
 import { type Db, instant } from "../../database/database.ts";
-import { BOOKABLE_COLUMNS, BOOKABLE_TABLES, type BookableRow } from "./bookable.ts";
-
-export type BookableSelector = { readonly id: number } | { readonly username: string; readonly slug: string };
+import { BOOKABLE_COLUMNS, BOOKABLE_TABLES, type BookableRow, type BookableSelector } from "./bookable.ts";
 
 export async function findBookableById(db: Db, id: number): Promise<BookableRow | null> {
   const rows = await db.query<BookableRow>(
