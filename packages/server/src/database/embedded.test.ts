@@ -10,6 +10,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -314,4 +315,38 @@ describe.skipIf(process.geteuid?.() !== 0)("as root", () => {
     chownSync(hosts, 0, 0);
     await query(await start(false, copy), "select 1");
   });
+});
+
+const holdsLocks = process.platform === "linux" && existsSync("/usr/bin/flock");
+
+// As in another container with the same directory, where nobody sees the processes that `postmaster.pid` names.
+it.skipIf(!holdsLocks)("leaves a cluster alone whose PostgreSQL it cannot see", async () => {
+  const embedded = await start();
+  await query(embedded, ...CLAIMS);
+  const pidFile = join(dataDir, "postgres", "postmaster.pid");
+  const named = readFileSync(pidFile, "utf8");
+  // No process has this number: it is above the highest that Linux gives.
+  writeFileSync(pidFile, named.replace(/^\d+/, "4194305"));
+  await expect(start()).rejects.toThrow(/in use by a PostgreSQL that cannot be seen from here/);
+  expect(readFileSync(pidFile, "utf8")).toMatch(/^4194305/);
+  writeFileSync(pidFile, named);
+  expect((await query(embedded, "select count(*)::integer as count from claims"))?.rows).toEqual([{ count: 1 }]);
+});
+
+it.skipIf(!holdsLocks).for(["", "garbage\n"])("a lock file that names nobody holds nothing up: %j", async (content) => {
+  const pidFile = join(dataDir, "postgres", "postmaster.pid");
+  writeFileSync(pidFile, content);
+  const longAgo = new Date(Date.now() - 60_000);
+  utimesSync(pidFile, longAgo, longAgo);
+  if (process.getuid?.() === 0) chownSync(pidFile, statSync(join(dataDir, "postgres")).uid, 65534);
+  expect((await start()).startedHere).toBe(true);
+});
+
+it("removes what a killed initdb left, also once there is a cluster", async () => {
+  const draft = join(dataDir, "postgres.draft-abcdef");
+  mkdirSync(draft);
+  const longAgo = new Date(Date.now() - 60 * 60_000);
+  utimesSync(draft, longAgo, longAgo);
+  await start();
+  expect(existsSync(draft)).toBe(false);
 });

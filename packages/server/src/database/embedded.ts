@@ -9,6 +9,7 @@ import {
   lastComplaint,
   spawnPostmaster,
 } from "./embedded/cluster.ts";
+import { HELD_ELSEWHERE } from "./embedded/cluster-lock.ts";
 import { prepareDataDirectory, prepareSocketDirectory, removeSocketDirectory } from "./embedded/directories.ts";
 import { EmbeddedDatabaseError } from "./embedded/identity.ts";
 import { type Postmaster, readPostmaster, SOCKET_PORT } from "./embedded/lock-files.ts";
@@ -109,7 +110,8 @@ async function ensureRunning(cluster: Cluster, socketDirectory: string): Promise
       if (typeof attempt !== "string") return attempt;
       const isOver = performance.now() - begun > RETRY_LIMIT_MS;
       // Another server may have won the race for the lock file; then its postmaster is the one to join.
-      if (readPostmaster(cluster.pgData) === null && (isOver || !/shared memory|lock file/.test(attempt))) {
+      const mayPass = attempt === HELD_ELSEWHERE || /shared memory|lock file/.test(attempt);
+      if (readPostmaster(cluster.pgData) === null && (isOver || !mayPass)) {
         throw new EmbeddedDatabaseError(`PostgreSQL did not start: ${attempt} (see ${cluster.logFile}).`);
       }
       await sleep(50);
@@ -145,7 +147,7 @@ async function start(cluster: Cluster, socketDirectory: string): Promise<Running
     exit = reason;
   });
   while (performance.now() - begun < START_LIMIT_MS) {
-    if (exit !== null) return lastComplaint(cluster.logFile) || exit;
+    if (exit !== null) return exit === HELD_ELSEWHERE ? exit : lastComplaint(cluster.logFile) || exit;
     const postmaster = readPostmaster(cluster.pgData);
     if (pid !== null && postmaster?.pid === pid && postmaster.isReady)
       return { pid, socketDirectory, startedHere: true, gone: exited, isAlive: livenessOf(cluster, pid) };

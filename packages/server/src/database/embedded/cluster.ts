@@ -13,6 +13,7 @@ import {
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
+import { clusterLock, HELD, HELD_ELSEWHERE } from "./cluster-lock.ts";
 import { give, restoreSocketDirectory } from "./directories.ts";
 import { EmbeddedDatabaseError, type Identity } from "./identity.ts";
 import { readIfExists, removeStaleLocks, SOCKET_PORT } from "./lock-files.ts";
@@ -37,9 +38,9 @@ export type Cluster = {
 /** Makes the cluster unless it exists. It appears whole: a crash or a second server half-way leaves only a draft. */
 export async function ensureCluster(cluster: Cluster): Promise<void> {
   const { pgData, bin, identity } = cluster;
-  if (existsSync(join(pgData, "PG_VERSION"))) return checkVersion(cluster);
   mkdirSync(dirname(pgData), { recursive: true, mode: 0o711 });
   removeAbandonedDrafts(pgData);
+  if (existsSync(join(pgData, "PG_VERSION"))) return checkVersion(cluster);
   const draft = give(mkdtempSync(`${pgData}.draft-`), identity);
   const options = ["--encoding=UTF8", "--locale=C", `--username=${DATABASE_USER}`, "--auth=trust", "--no-instructions"];
   if (!cluster.durable) options.push("--no-sync");
@@ -107,25 +108,29 @@ export function spawnPostmaster(
   socketDirectory: string,
 ): { pid: number | null; exited: Promise<string> } {
   restoreSocketDirectory(socketDirectory, cluster.identity);
-  removeStaleLocks(cluster.pgData, socketDirectory);
+  const lock = clusterLock(cluster.pgData, cluster.identity);
+  // Before anything is taken for stale.
+  if (lock?.isHeld()) return { pid: null, exited: Promise.resolve(HELD_ELSEWHERE) };
+  removeStaleLocks(cluster.pgData, socketDirectory, lock !== null);
   rotateLog(cluster.logFile);
   const log = openSync(cluster.logFile, "a", 0o600);
+  const postgres = {
+    file: join(cluster.bin, "postgres"),
+    args: ["-D", cluster.pgData, "-k", socketDirectory, ...settings(cluster)],
+  };
+  const { file, args } = lock?.holding(postgres.file, postgres.args) ?? postgres;
   try {
-    const child = spawn(
-      join(cluster.bin, "postgres"),
-      ["-D", cluster.pgData, "-k", socketDirectory, ...settings(cluster)],
-      {
-        ...account(cluster.identity),
-        cwd: "/",
-        env: CLEAN_ENVIRONMENT,
-        detached: true,
-        stdio: ["ignore", log, log],
-      },
-    );
+    const child = spawn(file, args, {
+      ...account(cluster.identity),
+      cwd: "/",
+      env: { ...CLEAN_ENVIRONMENT, PATH: process.env["PATH"] },
+      detached: true,
+      stdio: ["ignore", log, log],
+    });
     child.unref();
     const exited = new Promise<string>((resolve) => {
       child.once("error", (error) => resolve(error.message));
-      child.once("exit", (code, signal) => resolve(signal === null ? `exit code ${code}` : signal));
+      child.once("exit", (code, signal) => resolve(code === HELD ? HELD_ELSEWHERE : (signal ?? `exit code ${code}`)));
     });
     return { pid: child.pid ?? null, exited };
   } finally {

@@ -1,4 +1,4 @@
-import { linkSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { linkSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { EmbeddedDatabaseError } from "./identity.ts";
 import { directoryId, isPostgres, isPostgresIn } from "./processes.ts";
@@ -49,12 +49,21 @@ export function isSocketTaken(socketDirectory: string, pgData: string): boolean 
   return lock !== null && isPostgres(lock.pid) && !isHolderOf(pgData, lock);
 }
 
+/** PostgreSQL makes its lock file empty and fills it at once. */
+const SURELY_WRITTEN_MS = 10_000;
+
 /**
  * Removes lock files that name no living PostgreSQL of this cluster. PostgreSQL does so itself unless the number belongs
  * to another process, which is the rule rather than the exception in a restarted container and in a copied directory.
+ * `isSurelyFree`: nobody runs the cluster, so that a file which names nobody at all (a full disk, say) may go as well.
  */
-export function removeStaleLocks(pgData: string, socketDirectory: string): void {
-  removeIf(join(pgData, "postmaster.pid"), (lock) => !isHolderOf(pgData, lock));
+export function removeStaleLocks(pgData: string, socketDirectory: string, isSurelyFree: boolean): void {
+  const path = join(pgData, "postmaster.pid");
+  const writtenMs = isSurelyFree ? statSync(path, { throwIfNoEntry: false })?.mtimeMs : undefined;
+  if (writtenMs !== undefined && Date.now() - writtenMs > SURELY_WRITTEN_MS && readLockFile(path) === null) {
+    rmSync(path, { force: true });
+  }
+  removeIf(path, (lock) => !isHolderOf(pgData, lock));
   removeIf(socketLock(socketDirectory), ({ pid }) => !isPostgres(pid));
 }
 

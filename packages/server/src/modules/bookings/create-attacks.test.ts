@@ -27,8 +27,37 @@ test("another request for the same start under the same address learns nothing o
   expect(first.status).toBe(201);
   const nosy = await book({ eventTypeId: type.id, start, attendee: { ...ana, name: "Mallory" } });
   expect(nosy.status).toBe(400);
+  // Nor whether the address is the booker's.
+  const other = await book({ eventTypeId: type.id, start, attendee: { ...ana, email: "other@example.com" } });
+  const said = ({ body }: typeof nosy) => [body.error.code, body.error.message, body.error.details];
+  expect(said(nosy)).toEqual(said(other));
   for (const secret of [first.body.data.uid, "private", "912345678"])
     expect(JSON.stringify(nosy.body)).not.toContain(secret);
+});
+
+test("the same request is the same however it names the event type, and to the host whatever else it says", async () => {
+  const type = await anEventType(app, host);
+  const start = "2050-09-20T10:00:00Z";
+  const first = await book({ eventTypeId: type.id, start });
+  const named = await book({ eventTypeSlug: type.slug, username: host.username, start });
+  const asHost = await book({ eventTypeId: type.id, start, attendee: { ...ana, name: "Ana" } }, { key: host.key });
+  expect([named.body.data.uid, asHost.body.data.uid]).toEqual([first.body.data.uid, first.body.data.uid]);
+});
+
+test("of requests that take no time yet, one address has one for a start", async () => {
+  const type = await anEventType(app, host, {
+    confirmationPolicy: { type: "always", blockUnconfirmedBookingsInBooker: false },
+  });
+  const start = "2050-09-20T12:00:00Z";
+  expect((await book({ eventTypeId: type.id, start })).status).toBe(201);
+  expect((await book({ eventTypeId: type.id, start, attendee: { ...ana, email: "other@example.com" } })).status).toBe(
+    201,
+  );
+  const again = await book({ eventTypeId: type.id, start, attendee: { ...ana, name: "Mallory" } });
+  expect([again.status, again.body.error.message]).toEqual([
+    400,
+    expect.stringContaining("asked for this time already"),
+  ]);
 });
 
 test("bookings under an address that nobody proved do not concern whoever signed up with it", async () => {

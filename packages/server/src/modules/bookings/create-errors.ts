@@ -40,7 +40,7 @@ export const createErrors = defineErrors({
     "The event type can't be booked at the \"start\" time provided. This could be because it's too soon (violating the minimum booking notice) or too far in the future (outside the event's scheduling window).",
   ],
   host_unavailable: [400, "User either already has booking at this time or is not available"],
-  start_taken_by_booker: [400, "This address has a booking of another kind at this time already"],
+  start_taken_by_booker: [400, "This address has asked for this time already; another request for it cannot be made"],
   slot_held: [400, "Somebody else is booking this slot; it may be free again in {seconds} seconds"],
   booking_limit_reached: [400, "booking_limit_reached"],
   duration_limit_reached: [400, "duration_limit_reached"],

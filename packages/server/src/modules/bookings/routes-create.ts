@@ -43,7 +43,7 @@ export function createOperations(): Operation[] {
       path: "/v2/bookings",
       summary: "Book a slot",
       description:
-        "Name the event type by `eventTypeId`, or by `eventTypeSlug` with `username`. A start that the slot list offers is accepted as long as nothing has changed; a refused one answers with every reason. Repeating the same booking (event type, start and address) returns the first one.",
+        "Name the event type by `eventTypeId`, or by `eventTypeSlug` with `username`. A start that the slot list offers is accepted as long as nothing has changed; a refused one answers with every reason. Repeating the very same request returns the first booking; to the host, so does another request for the same start and address.",
       body: createBookingBody,
       response: bookingAnswer,
       handler: async (input) => answer(await createBooking(contextOf(shared, input), input.body)),
