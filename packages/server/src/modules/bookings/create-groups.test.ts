@@ -131,3 +131,19 @@ test("a host for whom somebody else is writing is waited for, apart from the oth
   await Promise.all([3, 4, 5, 6].map((nth) => book(nth % 2 ? busy : free, time(nth))));
   expect(statementCounter.count - before).toBe(2);
 });
+
+test("a row of one account that somebody keeps does not hold up the bookings of others for long", async () => {
+  const [stuck, free] = (await hosts(2)) as [Host, Host];
+  let waiting: Promise<unknown> = Promise.resolve();
+  await app.db.transaction(async (db) => {
+    await db.query("select from accounts where id = (select account_id from users where id = $1) for update", [
+      stuck.id,
+    ]);
+    // The others come while it is written, and so together.
+    const first = book(free, time(0));
+    waiting = book(stuck, time(0)).then(({ status }) => expect(status).toBe(201));
+    const answers = await Promise.all([first, book(free, time(1)), book(free, time(2))]);
+    expect(answers.map(({ status }) => status)).toEqual([201, 201, 201]);
+  });
+  await waiting;
+});

@@ -203,6 +203,13 @@ test("a name that goes to somebody else leads to them", async () => {
   expect(await answer(query)).toBe(await fresh(query));
 });
 
+test("a slash in a slug makes no other names of it", async () => {
+  const host = await aUser(app);
+  await anEventType(app, host, { slug: "y/z" });
+  expect(JSON.parse(await answer(`username=${host.username}&eventTypeSlug=y/z`))[0]).toBe(200);
+  expect(JSON.parse(await answer(`username=${host.username}/y&eventTypeSlug=z`))[0]).toBe(404);
+});
+
 test("what nobody changed is looked up by one row of one statement", async () => {
   const { id } = await anEventType(app, await aUser(app));
   const query = `eventTypeId=${id}`;
