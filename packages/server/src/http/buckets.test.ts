@@ -18,13 +18,14 @@ test("blocks are bounded too: the one that ends first goes first", () => {
   expect(buckets.count("1", 1, 20).isBlocked).toBe(true);
 });
 
-test("a window counts from its first use, and what was taken back does not count", () => {
+test("a window counts from its first use, and looking for a block uses nothing", () => {
   const buckets = createBuckets();
   expect(buckets.count("a", 2, 0)).toEqual({ used: 1, isBlocked: false, resetMs: 60_000 });
   expect(buckets.count("a", 2, 10_000)).toEqual({ used: 2, isBlocked: false, resetMs: 50_000 });
-  buckets.takeBack("a");
-  expect(buckets.count("a", 2, 20_000).used).toBe(2);
+  expect(buckets.blockedMs("a", 20_000)).toBe(0);
   expect(buckets.count("a", 2, 60_000).used).toBe(1);
+  for (let n = 0; n < 2; n += 1) buckets.count("a", 2, 70_000);
+  expect([70_000, 129_999, 130_000].map((nowMs) => buckets.blockedMs("a", nowMs))).toEqual([60_000, 1, 0]);
 });
 
 test("a full table costs no more than an empty one", () => {

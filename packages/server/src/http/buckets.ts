@@ -12,7 +12,8 @@ export interface Counted {
 export interface Buckets {
   /** Counts one use of what a key may have so often a minute. */
   count(key: string, limit: number, nowMs: number): Counted;
-  takeBack(key: string): void;
+  /** For how much longer a key is blocked; 0 when it is not. Counts nothing. */
+  blockedMs(key: string, nowMs: number): number;
 }
 
 interface Bucket {
@@ -55,10 +56,7 @@ export function createBuckets(most: number = MOST_BUCKETS): Buckets {
       if (bucket.used > limit) return block(key, nowMs);
       return { used: bucket.used, isBlocked: false, resetMs: bucket.endsMs - nowMs };
     },
-    takeBack(key) {
-      const bucket = buckets.get(key);
-      if (bucket !== undefined && bucket.used > 0) bucket.used -= 1;
-    },
+    blockedMs: (key, nowMs) => Math.max(0, (blocks.get(key) ?? nowMs) - nowMs),
   };
 }
 

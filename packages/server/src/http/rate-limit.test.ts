@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { anApp, type TestApp } from "../../test/support/app.ts";
 import { aUser } from "../../test/support/builders.ts";
 
@@ -25,12 +25,37 @@ function get(path: string, address: string, token?: string) {
 async function statuses(count: number, send: (nth: number) => Promise<{ status: number }>): Promise<string> {
   const all: number[] = [];
   for (let nth = 0; nth < count; nth += 1) all.push((await send(nth)).status);
+  return summary(all);
+}
+
+async function statusesAtOnce(count: number, send: (nth: number) => Promise<{ status: number }>): Promise<string> {
+  const answers = await Promise.all(Array.from({ length: count }, (_, nth) => send(nth)));
+  return summary(answers.map(({ status }) => status).toSorted());
+}
+
+function summary(all: readonly number[]): string {
   return [...new Set(all)].map((status) => `${all.filter((each) => each === status).length} × ${status}`).join(", ");
+}
+
+/** API keys that nobody has used yet. */
+async function someKeys(count: number): Promise<string[]> {
+  const keys: string[] = [];
+  while (keys.length < count) {
+    const { key } = await aUser(app);
+    for (let nth = 0; nth < LIMIT && keys.length < count; nth += 1) {
+      const made = await app.call("POST", "/v2/api-keys", { key });
+      expect(made.status).toBe(201);
+      keys.push(made.body.data.apiKey);
+    }
+  }
+  return keys;
 }
 
 test.each([
   ["on unknown routes", "/v2/nope", 404],
   ["on routes that check them", "/v2/me", 401],
+  ["on public routes that check them", "/v2/timezones", 401],
+  ["on routes that do not look at them", "/v2/api-versions", 200],
 ])("made-up tokens %s count against their address", async (_where, path, status) => {
   const address = anAddress();
   const attempts = await statuses(LIMIT + 10, (nth) => get(path, address, `cal_made-up-${nth}`));
@@ -66,4 +91,69 @@ test("addresses of one IPv6 network count as one, others do not", async () => {
   const address = anAddress();
   await statuses(LIMIT, () => get("/v2/timezones", address));
   expect((await get("/v2/timezones", `::ffff:${address}`)).status).toBe(429);
+});
+
+test("many keys of one address may prove themselves at once, also when it has used up what it may have", async () => {
+  const keys = await someKeys(3 * LIMIT);
+  const address = anAddress();
+  expect(await statuses(LIMIT + 1, () => get("/v2/timezones", address))).toBe(`${LIMIT} × 200, 1 × 429`);
+  expect(await statusesAtOnce(keys.length, (nth) => get("/v2/me", address, keys[nth]))).toBe(`${keys.length} × 200`);
+  // The first request of each is in its budget.
+  expect((await get("/v2/me", address, keys[0])).headers["x-ratelimit-remaining-default"]).toBe(String(LIMIT - 2));
+});
+
+test("keys that prove themselves use up nothing of their address", async () => {
+  const [key] = await someKeys(1);
+  const address = anAddress();
+  await get("/v2/me", address, key);
+  expect((await get("/v2/timezones", address)).headers["x-ratelimit-remaining-default"]).toBe(String(LIMIT - 1));
+});
+
+test("of many made-up tokens at once few are looked up, and then none of that address", async () => {
+  const [key] = await someKeys(1);
+  const address = anAddress();
+  const query = vi.spyOn(app.db, "query");
+  const attempts = await statusesAtOnce(300, (nth) => get("/v2/me", address, `cal_made-up-${nth}`));
+  expect(attempts).toBe(`${LIMIT} × 401, ${300 - LIMIT} × 429`);
+  // What is going on when the last one too many fails still ends.
+  expect(query.mock.calls.length).toBeGreaterThanOrEqual(LIMIT);
+  expect(query.mock.calls.length).toBeLessThanOrEqual(LIMIT + 16);
+  query.mockClear();
+  const refused = await get("/v2/me", address, key);
+  expect(refused.status).toBe(429);
+  expect([...HEADERS, "retry-after"].map((name) => refused.headers[name])).toEqual(
+    [`${LIMIT}`, "0", "60", "60"].map(String),
+  );
+  expect(query).not.toHaveBeenCalled();
+  query.mockRestore();
+  // Others at the address, who claim nothing, are served; the key is too, from elsewhere and then from here.
+  expect((await get("/v2/timezones", address)).status).toBe(200);
+  expect((await get("/v2/me", anAddress(), key)).status).toBe(200);
+  expect((await get("/v2/me", address, key)).status).toBe(200);
+});
+
+test("made-up tokens on bodies that cannot be read count, with the headers that say so", async () => {
+  const address = anAddress();
+  const post = (token: string) =>
+    app.call("POST", "/v2/event-types", {
+      headers: { "x-forwarded-for": address, authorization: `Bearer ${token}`, "content-type": "application/json" },
+      body: "{",
+    });
+  expect((await post("cal_made-up")).headers["x-ratelimit-remaining-default"]).toBe(String(LIMIT - 1));
+  expect(await statuses(LIMIT + 5, (nth) => post(`cal_made-up-${nth}`))).toBe(`${LIMIT - 1} × 400, 6 × 429`);
+  expect((await get("/v2/me", address, "cal_made-up")).status).toBe(429);
+});
+
+test("that the database is away says nothing about tokens", async () => {
+  const [fresh, used] = await someKeys(2);
+  const address = anAddress();
+  await get("/v2/me", address, used);
+  const query = vi.spyOn(app.db, "query").mockRejectedValue(Object.assign(new Error("away"), { code: "ECONNREFUSED" }));
+  expect(await statuses(LIMIT + 5, (nth) => get("/v2/me", address, `cal_made-up-${nth}`))).toBe(
+    `${LIMIT} × 503, 5 × 429`,
+  );
+  expect((await get("/v2/me", address, used)).status).toBe(503);
+  query.mockRestore();
+  expect((await get("/v2/me", address, fresh)).status).toBe(200);
+  expect((await get("/v2/me", address, used)).headers["x-ratelimit-remaining-default"]).toBe(String(LIMIT - 3));
 });

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { authenticate, credentialName, type CredentialResolver, missingCredentials } from "./authentication.ts";
 import { ANONYMOUS, type Caller } from "./caller.ts";
-import { httpErrors } from "./errors.ts";
+import { ApiError, httpErrors } from "./errors.ts";
 import { findRepeatable, idempotencyKey, idempotencyScope, runIdempotently } from "./idempotency.ts";
 import { JsonText, type Operation } from "./operation.ts";
 import type { Ports } from "./ports.ts";
@@ -50,7 +50,7 @@ function registerRoute(app: FastifyInstance, registration: Registration, group: 
   app.route({
     method: first.method,
     url: first.path.replace(/\{(\w+)\}/g, ":$1"),
-    // Before the body is read: what cannot be read counts too.
+    // Before the body is read: nothing is read of who is blocked.
     onRequest: async (request, reply) => countRequest(first, registration.limiter, request, reply),
     handler: (request, reply) => {
       const version = resolveVersion(first.resource, headerText(request, "cal-api-version"));
@@ -78,18 +78,13 @@ async function answer(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const { ports: base, limiter, resolvers } = registration;
+  const { ports: base, limiter } = registration;
   const ports: Ports = { ...base, log: request.log };
-  let caller: Caller;
-  try {
-    caller = operation.resource === "system" ? ANONYMOUS : await authenticate(request, ports, resolvers);
-  } catch (error) {
-    const repeated = await repeatedAnswer(operation, ports, resolvers, request, reply);
-    if (repeated) return send(reply, repeated);
-    countFailedAuthentication(limiter, request, reply);
-    throw error;
-  }
-  if (caller.kind === "user" && caller.credential.kind !== "NEXT_AUTH") limiter.prove(request, reply);
+  const identified = await limiter.proving(request, reply, () =>
+    identify(operation, ports, registration, request, reply),
+  );
+  if ("repeated" in identified) return send(reply, identified.repeated);
+  const { caller } = identified;
   checkAccess(operation, caller, request);
   const input = readInput(operation, request);
   operation.guard?.(ports, request);
@@ -117,6 +112,34 @@ async function answer(
       : runIdempotently(ports, request, reply, { scope: scopeOf(operation, caller, request, registration), key }, work),
   );
   return send(reply, outcome);
+}
+
+/**
+ * Who calls, and counts the request by what came of its credentials; or the answer that is repeated to a spent one.
+ * @throws rate_limited, or why the credentials are refused.
+ */
+async function identify(
+  operation: Operation,
+  ports: Ports,
+  { limiter, resolvers }: Registration,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<{ caller: Caller } | { repeated: { status: number; body: string } }> {
+  let caller: Caller;
+  try {
+    caller = operation.resource === "system" ? ANONYMOUS : await authenticate(request, ports, resolvers);
+  } catch (error) {
+    const repeated = await repeatedAnswer(operation, ports, resolvers, request, reply);
+    // That the database is away says nothing about who called.
+    const isRefused = repeated === null && error instanceof ApiError;
+    if (isRefused) countFailedAuthentication(limiter, request, reply);
+    else limiter.leaveUnproven(request, reply);
+    if (repeated) return { repeated };
+    throw error;
+  }
+  if (caller.kind === "user" && caller.credential.kind !== "NEXT_AUTH") limiter.prove(request, reply);
+  else limiter.leaveUnproven(request, reply);
+  return { caller };
 }
 
 function send(reply: FastifyReply, { status, body }: { status: number; body: string }): FastifyReply {
@@ -154,7 +177,8 @@ async function repeatedAnswer(
 function countRequest(operation: Operation, limiter: RateLimiter, request: FastifyRequest, reply: FastifyReply): void {
   const { id, rateLimitPerMinute: limit } = operation;
   if (limit === false) return;
-  limiter.consume(request, reply, limit === undefined ? {} : { bucket: id, limit });
+  const toBeProven = operation.resource !== "system";
+  limiter.consume(request, reply, limit === undefined ? { toBeProven } : { bucket: id, limit, toBeProven });
 }
 
 const DEADLOCK = "40P01";

@@ -163,7 +163,8 @@ export function installPipeline(app: FastifyInstance, parts: HttpParts): RateLim
       "request",
     );
   });
-  const fail = (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
+  const fail = (thrown: unknown, request: FastifyRequest, reply: FastifyReply) => {
+    const error = afterCount(thrown, limiter, request, reply);
     if (isCutOff(request)) {
       request.log.debug({ route: request.routeOptions.url }, "the request broke off");
       return sendFailure(httpErrors.request_timeout(), request, reply, clock());
@@ -184,6 +185,16 @@ export function installPipeline(app: FastifyInstance, parts: HttpParts): RateLim
   });
   registerOperations(app, { ...parts, ports, limiter });
   return limiter;
+}
+
+/** What cannot be read counts too. @returns what to answer: the failure, or that this was one too many */
+function afterCount(error: unknown, limiter: RateLimiter, request: FastifyRequest, reply: FastifyReply): unknown {
+  try {
+    limiter.end(request, reply);
+    return error;
+  } catch (refusal) {
+    return refusal;
+  }
 }
 
 function sendFailure(failure: ApiError, request: FastifyRequest, reply: FastifyReply, nowMs: number) {
