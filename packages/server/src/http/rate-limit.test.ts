@@ -157,3 +157,9 @@ test("that the database is away says nothing about tokens", async () => {
   expect((await get("/v2/me", address, fresh)).status).toBe(200);
   expect((await get("/v2/me", address, used)).headers["x-ratelimit-remaining-default"]).toBe(String(LIMIT - 3));
 });
+
+test("a forwarded port makes no client of its own of each connection", async () => {
+  const address = anAddress();
+  const send = (nth: number) => get("/v2/timezones", `${address}:${5000 + nth}`);
+  expect(await statuses(LIMIT + 5, send)).toBe(`${LIMIT} × 200, 5 × 429`);
+});
