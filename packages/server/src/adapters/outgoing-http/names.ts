@@ -15,8 +15,10 @@ export interface NameOptions {
 }
 
 const LOOKUP_TIMEOUT_MS = 4000;
-/** A server that is silent for so long is asked once more. */
+/** A server that is silent for so long, or for half of what its name is given, is asked once more. */
 const SERVER_TIMEOUT_MS = 1500;
+/** Some servers never answer for the family that they do not have: who has addresses of one waits so long for the other. */
+const OTHER_FAMILY_MS = 300;
 const FILES_KEPT_MS = 60_000;
 const LOOPBACK: readonly LookupAddress[] = [
   { address: "127.0.0.1", family: 4 },
@@ -58,31 +60,51 @@ export function createNameResolver(options: NameOptions = {}): Resolve {
   };
 }
 
-/** The addresses of the first name that has any. */
+/**
+ * The addresses of the first name that has any. The time is shared among the names that are left, so that a searched domain
+ * whose servers are silent or failing takes nothing from those after it.
+ * @throws what first went wrong, when no name has addresses.
+ */
 async function ask(
   names: readonly string[],
   timeoutMs: number,
   servers: readonly string[] | undefined,
 ): Promise<LookupAddress[]> {
-  const resolver = new Resolver({ timeout: SERVER_TIMEOUT_MS, tries: 2 });
-  if (servers) resolver.setServers(servers);
-  const timer = setTimeout(() => resolver.cancel(), timeoutMs);
-  try {
-    for (const name of names) {
-      const addresses = await addressesOf(resolver, name);
+  const endsMs = performance.now() + timeoutMs;
+  let failure: unknown;
+  for (const [nth, name] of names.entries()) {
+    const shareMs = Math.max(1, (endsMs - performance.now()) / (names.length - nth));
+    try {
+      const addresses = await addressesOf(name, shareMs, servers);
       if (addresses.length > 0) return addresses;
+    } catch (error) {
+      failure ??= error;
     }
-    throw lookupError("ENOTFOUND");
-  } finally {
-    clearTimeout(timer);
   }
+  throw failure ?? lookupError("ENOTFOUND");
 }
 
 const NO_SUCH_ADDRESS: ReadonlySet<string> = new Set(["ENOTFOUND", "ENODATA", "EBADNAME"]);
 
-/** @throws when nobody could say whether the name has addresses. */
-async function addressesOf(resolver: Resolver, name: string): Promise<LookupAddress[]> {
-  const answers = await Promise.allSettled([resolver.resolve4(name), resolver.resolve6(name)]);
+/**
+ * Both families' addresses, as far as they come in time.
+ * @throws when nobody could say whether the name has addresses.
+ */
+async function addressesOf(
+  name: string,
+  timeoutMs: number,
+  servers: readonly string[] | undefined,
+): Promise<LookupAddress[]> {
+  const resolver = new Resolver({ timeout: Math.ceil(Math.min(SERVER_TIMEOUT_MS, timeoutMs / 2)), tries: 2 });
+  if (servers) resolver.setServers(servers);
+  const giveUp = () => resolver.cancel();
+  const timers = [setTimeout(giveUp, timeoutMs)];
+  const hurry = (found: string[]) => {
+    timers.push(setTimeout(giveUp, OTHER_FAMILY_MS));
+    return found;
+  };
+  const answers = await Promise.allSettled([resolver.resolve4(name).then(hurry), resolver.resolve6(name).then(hurry)]);
+  for (const timer of timers) clearTimeout(timer);
   const addresses = answers.flatMap((answer) => (answer.status === "fulfilled" ? answer.value : []));
   if (addresses.length > 0) return addresses.map((address) => ({ address, family: isIP(address) }));
   const codes = answers.flatMap((answer) =>
@@ -106,10 +128,11 @@ async function readSystemNames(hostsFile: string, resolverFile: string): Promise
       hosts.set(key, [...(hosts.get(key) ?? []), { address, family: isIP(address) }]);
     }
   }
-  const last = (...keywords: string[]) =>
-    resolverLines.findLast(([keyword]) => keywords.includes(keyword ?? ""))?.slice(1);
-  const dots = last("options")?.find((option) => option.startsWith("ndots:"));
-  return { hosts, searched: last("search", "domain") ?? [], dots: dots === undefined ? 1 : Number(dots.slice(6)) };
+  const searched = resolverLines.findLast(([keyword]) => keyword === "search" || keyword === "domain")?.slice(1) ?? [];
+  // Options add up over lines, unlike domains.
+  const options = resolverLines.flatMap(([keyword, ...words]) => (keyword === "options" ? words : []));
+  const dots = options.findLast((option) => option.startsWith("ndots:"));
+  return { hosts, searched, dots: dots === undefined ? 1 : Number(dots.slice(6)) };
 }
 
 /** The words of each line. A file that is not there has none. */
