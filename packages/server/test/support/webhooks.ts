@@ -1,4 +1,5 @@
 import { type WebhookOptions, webhooksEffect } from "../../src/effects/webhooks/index.ts";
+import type { TestApp } from "./app.ts";
 import { anAppWithEffects, type TestAppWithEffects } from "./effects.ts";
 import { anEventType, aUser, type TestUser } from "./builders.ts";
 
@@ -15,7 +16,7 @@ export function aWebhookApp(options: WebhookOptions = {}): Promise<TestAppWithEf
 
 /** A host with an event type that can be booked at (nearly) any hour of any day. */
 export async function aHostAroundTheClock(
-  app: TestAppWithEffects,
+  app: TestApp,
   overrides: Record<string, unknown> = {},
   // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
 ): Promise<{ host: TestUser; type: any }> {
@@ -36,7 +37,7 @@ export function startIn(quarters: number): string {
 }
 
 export async function aWebhook(
-  app: TestAppWithEffects,
+  app: TestApp,
   host: TestUser,
   overrides: Record<string, unknown>,
   base = "/v2/webhooks",

@@ -21,7 +21,7 @@ async function anOwner(webhookCount: number): Promise<{ id: number; webhookIds: 
   return { id, webhookIds };
 }
 
-function plan(webhookIds: readonly string[], countEach: number): Promise<boolean> {
+function plan(webhookIds: readonly string[], countEach: number): Promise<void> {
   const deliveries = Array.from({ length: countEach }, () => webhookIds).flatMap((ids) =>
     ids.map((webhookId) => ({
       id: randomUUID(),
@@ -34,7 +34,7 @@ function plan(webhookIds: readonly string[], countEach: number): Promise<boolean
     })),
   );
   app.clock.now += 1;
-  return insertDeliveries(app.db, deliveries, app.clock.now);
+  return insertDeliveries(app.db, deliveries, deliveries, app.clock.now);
 }
 
 async function claim(limits: Partial<ClaimLimits>) {

@@ -1,4 +1,3 @@
-import type { Db } from "../../database/database.ts";
 import type { WorkContext } from "../../events/jobs.ts";
 import type { Ports } from "../../http/ports.ts";
 import { type Deliverer, wakeUp } from "./deliverer.ts";
@@ -45,7 +44,12 @@ async function tellDueMeetings({ ports, baseUrl }: ClockParts, context: WorkCont
     const due = await findDueMeetings(ports.db, nowMs - MEETING_LATEST_MS, nowMs, MOST_MEETINGS);
     if (due.length === 0) return;
     await ports.db.transaction(async (db) => {
-      await insertDeliveries(db, await describe(db, ports, baseUrl, due, nowMs), nowMs);
+      const bookings = await loadBookingFacts(db, [...new Set(due.map(({ bookingId }) => bookingId))]);
+      const meetings = due.map((meeting): ToldMeeting => {
+        const booking = bookings.get(meeting.bookingId) as BookingFacts;
+        return { ...meeting, booking, lane: laneOf(booking) };
+      });
+      await insertDeliveries(db, meetings, describe(ports, baseUrl, meetings, nowMs), nowMs);
       await context.enqueue(db, [wakeUp()]);
     });
     context.nudge();
@@ -53,24 +57,28 @@ async function tellDueMeetings({ ports, baseUrl }: ClockParts, context: WorkCont
   }
 }
 
-async function describe(
-  db: Db,
+interface ToldMeeting extends DueMeeting {
+  readonly booking: BookingFacts;
+  readonly lane: string;
+}
+
+/** One after the other, as they are asked for. */
+function* describe(
   ports: ClockParts["ports"],
   baseUrl: string,
-  due: readonly DueMeeting[],
+  meetings: readonly ToldMeeting[],
   nowMs: number,
-): Promise<NewDelivery[]> {
-  const bookings = await loadBookingFacts(db, [...new Set(due.map(({ bookingId }) => bookingId))]);
-  return due.map((meeting) => {
-    const booking = bookings.get(meeting.bookingId) as BookingFacts;
-    return {
+): Generator<NewDelivery> {
+  for (const meeting of meetings) {
+    const { webhookId, trigger, booking, lane, payloadTemplate } = meeting;
+    yield {
       id: ports.ids.uuid(),
-      webhookId: meeting.webhookId,
+      webhookId,
       cause: meetingCause(meeting),
-      trigger: meeting.trigger,
+      trigger,
       subject: `booking:${booking.uid}`,
-      lane: laneOf(booking),
-      message: compose(tellOfMeeting(meeting.trigger, booking, baseUrl, nowMs), meeting.payloadTemplate),
+      lane,
+      message: compose(tellOfMeeting(trigger, booking, baseUrl, nowMs), payloadTemplate),
     };
-  });
+  }
 }

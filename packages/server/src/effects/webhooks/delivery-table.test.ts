@@ -2,8 +2,10 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { anApp, type TestApp } from "../../../test/support/app.ts";
 import { aUser } from "../../../test/support/builders.ts";
+import type { Db } from "../../database/database.ts";
 import { type Claimed, claimDue } from "./claim.ts";
-import { insertDeliveries, recordResults, type TryResult } from "./delivery-table.ts";
+import { insertDeliveries, type NewDelivery, recordResults, type TryResult } from "./delivery-table.ts";
+import { MAX_EVENT_CHARACTERS } from "./settings.ts";
 
 const LEASE_MS = 15_000;
 const PAUSE_MS = 5_000;
@@ -29,7 +31,7 @@ async function plan(lane: string, cause: string): Promise<void> {
     lane,
     message,
   };
-  await insertDeliveries(app.db, [delivery], app.clock.now);
+  await insertDeliveries(app.db, [delivery], [delivery], app.clock.now);
 }
 
 function claim(nowMs: number): Promise<Claimed[]> {
@@ -100,10 +102,74 @@ test("of one cause so much is stored and no more; the rest fails where the owner
   const message = { contentType: "text/plain", body: "x".repeat(2 * 1024 * 1024) };
   const about = { cause: "large", trigger: "BOOKING_CREATED", subject: "booking:x", lane: "large", message };
   const deliveries = webhookIds.map((id) => ({ ...about, id: randomUUID(), webhookId: id }));
-  await insertDeliveries(app.db, deliveries, app.clock.now);
+  await insertDeliveries(app.db, deliveries, deliveries, app.clock.now);
   expect((await stateOf("large")).map(({ status }) => status)).toEqual(["pending", "pending", "exhausted"]);
   const [attempt] = await app.db.query<{ error: string }>("select error from webhook_attempts where delivery_id = $1", [
     deliveries[2]?.id,
   ]);
   expect(attempt?.error).toMatch(/longer than 4194304 characters/);
+});
+
+/** Composed one after the other: how much of them is held until a statement stores it is what is tested. */
+function* large(causes: number, ofEach: number, onCompose: (body: string) => void): Generator<NewDelivery> {
+  for (let cause = 0; cause < causes; cause += 1) {
+    for (let nth = 0; nth < ofEach; nth += 1) {
+      const body = "x".repeat(64 * 1024);
+      onCompose(body);
+      const about = { cause: `${cause}`, trigger: "BOOKING_CREATED", subject: "booking:x", lane: "many" };
+      yield { ...about, id: randomUUID(), webhookId, message: { contentType: "text/plain", body } };
+    }
+  }
+}
+
+/** Takes what is stored, and does not let the event loop turn. */
+function aStore(onStatement: (bodies: readonly string[]) => void): Db {
+  const query = async (text: string, values: readonly unknown[]) => {
+    if (text.includes("insert into webhook_deliveries")) onStatement(values[8] as string[]);
+    return [];
+  };
+  return { query } as unknown as Db;
+}
+
+test("of a batch no more is held than one statement stores, however large it is", async () => {
+  let held = 0;
+  let mostHeld = 0;
+  let stored = 0;
+  const store = aStore((bodies) => {
+    const characters = bodies.reduce((sum, body) => sum + body.length, 0);
+    stored += characters;
+    held = 0;
+  });
+  const deliveries = large(10, 100, ({ length }) => {
+    held += length;
+    mostHeld = Math.max(mostHeld, held);
+  });
+  await insertDeliveries(store, [], deliveries, app.clock.now);
+  expect(stored).toBe(10 * MAX_EVENT_CHARACTERS);
+  // What is too much for its event is composed to be measured, and not kept.
+  expect(mostHeld).toBeLessThanOrEqual(8 * 1024 * 1024);
+});
+
+test("while much is composed, requests are answered", async () => {
+  let turns = 0;
+  let composing = true;
+  const count = () => {
+    turns += 1;
+    if (composing) setImmediate(count);
+  };
+  setImmediate(count);
+  const begun = performance.now();
+  const deliveries = large(20, 1, () => {
+    const until = performance.now() + 6;
+    while (performance.now() < until);
+  });
+  await insertDeliveries(
+    aStore(() => {}),
+    [],
+    deliveries,
+    app.clock.now,
+  );
+  composing = false;
+  expect(performance.now() - begun).toBeGreaterThan(100);
+  expect(turns).toBeGreaterThanOrEqual(18);
 });

@@ -1,67 +1,99 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { type Db, instant } from "../../database/database.ts";
 import { ageSeconds, type EffectBacklog } from "../../events/backlog.ts";
 import type { Claimed } from "./claim.ts";
-import { MAX_EVENT_CHARACTERS } from "./settings.ts";
+import { MAX_EVENT_CHARACTERS, MAX_STATEMENT_CHARACTERS } from "./settings.ts";
 import type { Message } from "./template.ts";
 
-export interface NewDelivery {
-  readonly id: string;
+/** Deliveries of one lane are made one after the other. */
+export interface Lane {
   readonly webhookId: string;
+  readonly lane: string;
+}
+
+export interface NewDelivery extends Lane {
+  readonly id: string;
   /** What it tells of; a webhook is told of one cause once. */
   readonly cause: string;
   readonly trigger: string;
   readonly subject: string;
-  readonly lane: string;
   /** What is sent, or why nothing can be. */
   readonly message: Message | { readonly failure: string };
 }
 
-const CHUNK = 500;
+const MOST_ROWS = 500;
+/** Composing is work of this thread: requests are answered after so long. */
+const LONGEST_STRETCH_MS = 5;
 
 /**
  * Stores deliveries in their order. One that follows an unfinished one of its lane waits for it; the others are due. What
- * a webhook was told already is left out. Answers whether anything is due.
+ * a webhook was told already is left out. Of `deliveries`, which may be composed as they are asked for, no more is held at
+ * once than one statement stores.
+ * @param lanes of all that will come: they have to be locked together.
  */
-export async function insertDeliveries(db: Db, deliveries: readonly NewDelivery[], nowMs: number): Promise<boolean> {
-  const busy = await lockBusyLanes(db, deliveries);
-  const bounded = withinBounds(deliveries);
-  for (let start = 0; start < bounded.length; start += CHUNK) {
-    await insertChunk(db, bounded.slice(start, start + CHUNK), busy, nowMs);
+export async function insertDeliveries(
+  db: Db,
+  lanes: readonly Lane[],
+  deliveries: Iterable<NewDelivery> | AsyncIterable<NewDelivery>,
+  nowMs: number,
+): Promise<void> {
+  const busy = await lockBusyLanes(db, lanes);
+  const withinBounds = createBounds();
+  let chunk: NewDelivery[] = [];
+  let characters = 0;
+  let stretchBegan = performance.now();
+  for await (const composed of deliveries) {
+    const delivery = withinBounds(composed);
+    const length = lengthOf(delivery);
+    if (chunk.length === MOST_ROWS || (chunk.length > 0 && characters + length > MAX_STATEMENT_CHARACTERS)) {
+      await insertChunk(db, chunk, busy, nowMs);
+      chunk = [];
+      characters = 0;
+    }
+    chunk.push(delivery);
+    characters += length;
+    if (performance.now() - stretchBegan > LONGEST_STRETCH_MS) {
+      await nextTurn();
+      stretchBegan = performance.now();
+    }
   }
-  return deliveries.length > 0;
+  if (chunk.length > 0) await insertChunk(db, chunk, busy, nowMs);
+}
+
+function lengthOf({ message }: NewDelivery): number {
+  return "failure" in message ? 0 : message.body.length;
 }
 
 /** What is too much for one cause fails where its owner sees it, instead of filling the disk. */
-function withinBounds(deliveries: readonly NewDelivery[]): NewDelivery[] {
+function createBounds(): (delivery: NewDelivery) => NewDelivery {
   const told = new Map<string, number>();
-  return deliveries.map((delivery) => {
-    if ("failure" in delivery.message) return delivery;
-    const characters = (told.get(delivery.cause) ?? 0) + delivery.message.body.length;
+  return (delivery) => {
+    const characters = (told.get(delivery.cause) ?? 0) + lengthOf(delivery);
     if (characters > MAX_EVENT_CHARACTERS) {
       const failure = `what all webhooks are told of one event is longer than ${MAX_EVENT_CHARACTERS} characters`;
       return { ...delivery, message: { failure } };
     }
     told.set(delivery.cause, characters);
     return delivery;
-  });
+  };
 }
 
-function laneKey(delivery: { webhookId: string; lane: string }): string {
-  return `${delivery.webhookId} ${delivery.lane}`;
+function laneKey({ webhookId, lane }: Lane): string {
+  return `${webhookId} ${lane}`;
 }
 
 /**
  * Lanes in which something is unfinished. The rows stay locked until the transaction ends: whoever finishes the last of
  * them waits for it, and then sees what has been put behind. Everybody locks in the order of `sequence`.
  */
-async function lockBusyLanes(db: Db, deliveries: readonly NewDelivery[]): Promise<Set<string>> {
-  if (deliveries.length === 0) return new Set();
+async function lockBusyLanes(db: Db, lanes: readonly Lane[]): Promise<Set<string>> {
+  if (lanes.length === 0) return new Set();
   const rows = await db.query<{ webhookId: string; lane: string }>(
     `select d.webhook_id as "webhookId", d.lane from webhook_deliveries d
      where d.status = 'pending' and d.lane is not null
        and (d.webhook_id, d.lane) in (select * from unnest($1::uuid[], $2::text[]))
      order by d.sequence for share`,
-    [deliveries.map(({ webhookId }) => webhookId), deliveries.map(({ lane }) => lane)],
+    [lanes.map(({ webhookId }) => webhookId), lanes.map(({ lane }) => lane)],
   );
   return new Set(rows.map(laneKey));
 }

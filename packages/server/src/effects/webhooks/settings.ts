@@ -24,6 +24,8 @@ export const MAX_ANSWER_BYTES = 4096;
 export const MAX_BODY_CHARACTERS = 64 * 1024;
 /** Of all bodies that tell of one event: many webhooks can be told of it. */
 export const MAX_EVENT_CHARACTERS = 4 * 1024 * 1024;
+/** Of the bodies that are held and stored together: the driver makes two more copies of them for a statement. */
+export const MAX_STATEMENT_CHARACTERS = 2 * 1024 * 1024;
 
 /** Tries of one process at a time. Most of them only wait, so that there are places left when many hang. */
 export const MAX_IN_FLIGHT = 512;

@@ -12,7 +12,8 @@ export interface Subscriber {
   /** Index of the occasion. */
   readonly occasion: number;
   readonly webhookId: string;
-  readonly payloadTemplate: string | null;
+  /** Templates are large and there can be one for each delivery: `loadTemplates` reads those that are needed next. */
+  readonly hasTemplate: boolean;
 }
 
 /**
@@ -27,15 +28,15 @@ export async function findSubscribers(db: Db, occasions: readonly Occasion[]): P
        select o.nth - 1 as nth, o.organizer_id, o.event_type_id, o.trigger
        from unnest($1::integer[], $2::integer[], $3::text[]) with ordinality as o(organizer_id, event_type_id, trigger, nth)
      ), subscriber as (
-       select o.nth, w.id, w.payload_template, w.created_at
+       select o.nth, w.id, w.payload_template is not null as has_template, w.created_at
        from occasion o join webhooks w on w.event_type_id = o.event_type_id
        where w.active and o.trigger = any(w.triggers)
        union all
-       select o.nth, w.id, w.payload_template, w.created_at
+       select o.nth, w.id, w.payload_template is not null as has_template, w.created_at
        from occasion o join webhooks w on w.user_id = o.organizer_id left join event_types e on e.id = o.event_type_id
        where w.active and o.trigger = any(w.triggers) and e.team_id is null
      )
-     select nth::integer as occasion, id as "webhookId", payload_template as "payloadTemplate"
+     select nth::integer as occasion, id as "webhookId", has_template as "hasTemplate"
      from subscriber order by nth, created_at, id`,
     [
       occasions.map(({ organizerId }) => organizerId),
@@ -43,6 +44,16 @@ export async function findSubscribers(db: Db, occasions: readonly Occasion[]): P
       occasions.map(({ trigger }) => trigger),
     ],
   );
+}
+
+/** Payload templates by webhook; of those without one, nothing. One statement. */
+export async function loadTemplates(db: Db, webhookIds: readonly string[]): Promise<Map<string, string>> {
+  if (webhookIds.length === 0) return new Map();
+  const rows = await db.query<{ id: string; template: string }>(
+    `select id, payload_template as template from webhooks where id = any($1::uuid[]) and payload_template is not null`,
+    [webhookIds],
+  );
+  return new Map(rows.map(({ id, template }) => [id, template]));
 }
 
 export interface DueMeeting {
