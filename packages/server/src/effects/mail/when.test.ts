@@ -40,10 +40,25 @@ test.each([
     "23:30 – 00:30",
   ],
   ["until midnight", "2050-09-05T21:00:00Z", 1, "Monday, September 5, 2050", "23:00 – 00:00"],
-  ["over the hour that comes twice", "2050-10-30T00:30:00Z", 1, "Sunday, October 30, 2050", "02:30 – 02:30"],
 ])("a meeting %s", (_, start, hours, date, time) => {
   const when = formatWhen({ texts, timeZone: "Europe/Rome", hour12: false }, at(start), at(start) + hours * HOUR_MS);
   expect([when.date, when.time]).toEqual([date, time]);
+});
+
+test.each([
+  ["over the hour that comes twice", "2027-11-07T05:30:00Z", "1:30 AM (UTC-04:00) – 1:00 AM (UTC-05:00)"],
+  ["over the hour that is left out", "2027-03-14T06:30:00Z", "1:30 AM (UTC-05:00) – 3:00 AM (UTC-04:00)"],
+])("a meeting %s has the offset of each end", (_, start, time) => {
+  const reader = { texts, timeZone: "America/New_York", hour12: true };
+  const when = formatWhen(reader, at(start), at(start) + HOUR_MS / 2);
+  expect([when.time, when.zone]).toEqual([time, "America/New_York"]);
+});
+
+test("a meeting that begins with the changed clock has one offset", () => {
+  const reader = { texts, timeZone: "America/New_York", hour12: true };
+  const start = at("2027-11-07T06:00:00Z");
+  const when = formatWhen(reader, start, start + HOUR_MS / 2);
+  expect([when.time, when.zone]).toEqual(["1:00 AM – 1:30 AM", "America/New_York, UTC-05:00"]);
 });
 
 test("an unknown zone reads as UTC, and says so", () => {

@@ -10,9 +10,9 @@ export interface Reader {
 export interface When {
   /** `Monday, September 5, 2050`; of a meeting over midnight, both days. */
   readonly date: string;
-  /** `11:00 AM - 12:00 PM`. */
+  /** `11:00 AM – 12:00 PM`; where the clock is changed in between, `1:30 AM (UTC-04:00) – 1:00 AM (UTC-05:00)`. */
   readonly time: string;
-  /** `Europe/Rome, UTC+02:00`. */
+  /** `Europe/Rome, UTC+02:00`; without the offset when `time` has both. */
   readonly zone: string;
   /** `Mon, Sep 5, 2050, 11:00 AM`: for subjects. */
   readonly short: string;
@@ -32,10 +32,14 @@ export function formatWhen(reader: Reader, startMs: number, endMs: number): When
   const sameDay = start.day === end.day;
   // A meeting that ends at midnight is on one day, as people say it.
   const oneDay = sameDay || (end.minute === 0 && end.day === start.day + 1);
+  const startOffset = offsetText(offsetMsAt(zone, startMs));
+  const endOffset = offsetText(offsetMsAt(zone, endMs));
+  // Else a meeting over the hour that comes twice seems to end before it begins.
+  const isChanged = startOffset !== endOffset;
   return {
     date: oneDay ? longDate(texts, start.day) : `${longDate(texts, start.day)} – ${longDate(texts, end.day)}`,
-    time: `${startTime} – ${endTime}`,
-    zone: `${zone.name}, ${offsetText(offsetMsAt(zone, startMs))}`,
+    time: isChanged ? `${startTime} (${startOffset}) – ${endTime} (${endOffset})` : `${startTime} – ${endTime}`,
+    zone: isChanged ? zone.name : `${zone.name}, ${startOffset}`,
     short: `${shortDate(texts, start.day)}, ${startTime}`,
   };
 }
