@@ -59,10 +59,12 @@ const insert = {
     ),
   mails: (endedMs: number, count = 1, status = "sent") =>
     app.db.query(
-      `insert into mails (id, account_id, event_id, kind, audience, booking_uid, recipient, recipient_name, thread, from_name,
-         reply_to, subject, text, html, message_id, status, next_attempt_at, created_at)
-       select gen_random_uuid(), 1, gen_random_uuid(), 'booked', 'host', 'x', 'a@example.com', '', 'x', '', '[]', '', '', '', '',
-         $3::text, case when $3 = 'waiting' then $1::timestamptz end, $1 from generate_series(1, $2)`,
+      `with mail as (
+         insert into mails (id, account_id, event_id, kind, audience, booking_uid, recipient, recipient_name, thread, from_name,
+           reply_to, subject, text, html, message_id, status, next_attempt_at, created_at)
+         select gen_random_uuid(), 1, gen_random_uuid(), 'booked', 'host', 'x', 'a@example.com', '', 'x', '', '[]', '', '', '', '',
+           $3::text, case when $3 = 'waiting' then $1::timestamptz end, $1 from generate_series(1, $2) returning id)
+       insert into mail_attempts (mail_id, started_at, duration_ms, response) select id, $1, 1, '250 OK' from mail`,
       [instant(endedMs), count, status],
     ),
 };
@@ -92,9 +94,21 @@ test.each(TABLES)("%s are kept for their time and not longer", async (table) => 
 test("what hangs on a row goes with it", async () => {
   await insert.holds(NOW - 1);
   await insert.webhook_deliveries(0);
+  await insert.mails(0);
   await deleteOutdated(app.db, NOW);
   expect(await countOf("claims")).toBe(0);
   expect(await countOf("webhook_attempts")).toBe(0);
+  expect(await countOf("mail_attempts")).toBe(0);
+});
+
+test("what hangs on a row is found by an index: else each row that goes would have a whole table read", async () => {
+  const unindexed = await app.db.query<{ name: string }>(
+    `select c.conname as name from pg_constraint c
+     where c.contype = 'f' and c.confrelid = any($1::regclass[]) and not exists (
+       select from pg_index i where i.indrelid = c.conrelid and i.indkey[0] = c.conkey[1])`,
+    [TABLES],
+  );
+  expect(unindexed).toEqual([]);
 });
 
 test("what is still to be done stays however old it is, and so does the event log", async () => {

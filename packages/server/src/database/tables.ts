@@ -1,15 +1,15 @@
 import type { ColumnType, Generated } from "kysely";
-
-/** Instants come out as epoch milliseconds and go in as ISO text (`instant()` in ./database.ts). */
-export type InstantColumn = ColumnType<number, string, string>;
-export type NullableInstantColumn = ColumnType<number | null, string | null | undefined, string | null>;
-/** JSON goes in as text: the driver would turn a JavaScript array into an SQL array. */
-export type JsonColumn<T> = ColumnType<T, string, string>;
-export type OptionalJsonColumn<T> = ColumnType<T, string | undefined, string>;
-export type NullableJsonColumn<T> = ColumnType<T | null, string | null | undefined, string | null>;
-type Defaulted<T> = ColumnType<T, T | undefined, T>;
-type NullableColumn<T> = ColumnType<T | null, T | null | undefined, T | null>;
-type CreatedColumn = ColumnType<number, string | undefined, string>;
+import type {
+  CreatedColumn,
+  Defaulted,
+  InstantColumn,
+  JsonColumn,
+  NullableColumn,
+  NullableInstantColumn,
+  NullableJsonColumn,
+  OptionalJsonColumn,
+} from "./columns.ts";
+import type { MailAttemptsTable, MailsTable } from "./mail-tables.ts";
 
 export interface WindowJson {
   days: number[];
@@ -329,42 +329,6 @@ export interface WebhookAttemptsTable {
   response: NullableColumn<string>;
 }
 
-export type MailStatus = "waiting" | "sent" | "failed" | "kept";
-export type MailAudience = "host" | "attendee";
-export interface MailAddressJson {
-  name: string;
-  address: string;
-}
-
-export interface MailsTable {
-  id: string;
-  position: Generated<number>;
-  account_id: number;
-  event_id: string;
-  kind: string;
-  audience: MailAudience;
-  booking_uid: string;
-  recipient: string;
-  recipient_name: string;
-  thread: string;
-  from_name: string;
-  reply_to: JsonColumn<MailAddressJson[]>;
-  subject: string;
-  text: string;
-  html: string;
-  ics: NullableColumn<string>;
-  ics_method: NullableColumn<"REQUEST" | "CANCEL">;
-  message_id: string;
-  status: MailStatus;
-  attempts: Defaulted<number>;
-  resends: Defaulted<number>;
-  last_error: NullableColumn<string>;
-  next_attempt_at: NullableInstantColumn;
-  claimed_until: NullableInstantColumn;
-  created_at: InstantColumn;
-  sent_at: NullableInstantColumn;
-}
-
 export interface MigrationsTable {
   name: string;
   applied_at: CreatedColumn;
@@ -399,6 +363,7 @@ export interface Tables {
   webhook_deliveries: WebhookDeliveriesTable;
   webhook_attempts: WebhookAttemptsTable;
   mails: MailsTable;
+  mail_attempts: MailAttemptsTable;
   migrations: MigrationsTable;
   secret_fingerprint: SecretFingerprintTable;
 }

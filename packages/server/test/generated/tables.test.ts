@@ -16,7 +16,9 @@ interface Column {
   readonly kind: string;
 }
 
-const SOURCE = readFileSync(new URL("../../src/database/tables.ts", import.meta.url), "utf8");
+const SOURCE = ["tables.ts", "mail-tables.ts"]
+  .map((file) => readFileSync(new URL(`../../src/database/${file}`, import.meta.url), "utf8"))
+  .join("\n");
 
 /** What the source says: table -> column -> type text. */
 function declared(): Map<string, Map<string, string>> {

@@ -1,6 +1,7 @@
 import { createServer } from "node:net";
 import { afterEach, expect, test } from "vitest";
 import { aMailServer, type TestMailServer } from "../../../test/support/mail.ts";
+import { describeAnswer } from "./failures.ts";
 import { MailNotAccepted, openMailServer, type OutgoingMail } from "./index.ts";
 
 const MAIL: OutgoingMail = {
@@ -70,4 +71,13 @@ test("nobody listens", async () => {
   await new Promise((resolve) => free.close(resolve));
   expect(await failureAt(`smtp://127.0.0.1:${port}`)).toBe("the mail server refused the connection");
   expect(await failureAt("smtp://nobody.invalid")).toBe("the name of the mail server could not be resolved");
+});
+
+test("what a server answers is one line of bounded length", async () => {
+  server = await aMailServer();
+  const opened = openMailServer(server.url, 1000);
+  expect(await opened.send(MAIL)).toMatch(/^250 /);
+  opened.close();
+  expect(describeAnswer("250-taken\r\n250 \0queued\n")).toBe("250-taken 250 queued");
+  expect(describeAnswer("x".repeat(10_000))).toHaveLength(500);
 });

@@ -15,8 +15,17 @@ const MAX_LENGTH = 500;
 export function describeFailure({ response, message, ...error }: SmtpError): string {
   const words = wordsFor(error);
   const detail = response ?? (VAGUE.has(words) ? message : undefined);
-  const plain = detail?.replace(/[\s\p{Cc}]+/gu, " ").trim();
+  const plain = onOneLine(detail ?? "");
   return (plain ? `${words}: ${plain}` : words).slice(0, MAX_LENGTH);
+}
+
+/** What the server answered when it took a mail. A foreign server wrote it: one line, of bounded length. */
+export function describeAnswer(response: string): string {
+  return onOneLine(response).slice(0, MAX_LENGTH);
+}
+
+function onOneLine(text: string): string {
+  return text.replace(/[\s\p{Cc}]+/gu, " ").trim();
 }
 
 const UNKNOWN = "the mail could not be handed over";

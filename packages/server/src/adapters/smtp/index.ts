@@ -1,5 +1,5 @@
 import nodemailer from "nodemailer";
-import { describeFailure, type SmtpError } from "./failures.ts";
+import { describeAnswer, describeFailure, type SmtpError } from "./failures.ts";
 
 export interface MailAddress {
   readonly name: string;
@@ -34,9 +34,10 @@ export class MailNotAccepted extends Error {
 export interface MailServer {
   /**
    * Hands a mail over; when it returns, the server has taken responsibility for it.
+   * @returns what the server answered.
    * @throws MailNotAccepted
    */
-  send(mail: OutgoingMail): Promise<void>;
+  send(mail: OutgoingMail): Promise<string>;
   close(): void;
 }
 
@@ -64,7 +65,9 @@ export function openMailServer(url: string, sendTimeoutMs: number = SEND_TIMEOUT
   return {
     async send(mail) {
       try {
-        await transport.sendMail({ ...toMessage(mail), signal: AbortSignal.timeout(sendTimeoutMs) });
+        const signal = AbortSignal.timeout(sendTimeoutMs);
+        const { response } = await transport.sendMail({ ...toMessage(mail), signal });
+        return describeAnswer(response);
       } catch (error) {
         throw notAccepted(error);
       }

@@ -1,5 +1,6 @@
 import { type Db, instant } from "../../database/database.ts";
-import type { BookingFieldJson, MailAddressJson, MailAudience } from "../../database/tables.ts";
+import type { MailAddressJson, MailAudience } from "../../database/mail-tables.ts";
+import type { BookingFieldJson } from "../../database/tables.ts";
 import { ageSeconds, type EffectBacklog } from "../../events/backlog.ts";
 import { EVENT_TYPE_JOIN } from "../event-type-join.ts";
 
@@ -179,26 +180,42 @@ export async function claimDueMail(db: Db, nowMs: number, claimMs: number): Prom
   return row ?? null;
 }
 
-/** The outcome of a try; `attempt` makes sure that it is ours and not that of somebody who took over. */
+/** A try that came to its end: the server took the mail and answered, or `error` says why it did not. */
+export type MailTry = { readonly startedAtMs: number; readonly durationMs: number } & (
+  | { readonly response: string; readonly error: null }
+  | { readonly response: null; readonly error: string }
+);
+
+/**
+ * Notes a try and what follows from it. `attempts` makes sure that the mail is still ours and not that of somebody who took
+ * over; the try was made all the same. One whose process was killed leaves none.
+ */
 export async function finishMail(
   db: Db,
   mail: Pick<ClaimedMail, "id" | "attempts">,
+  made: MailTry,
   outcome:
     | { readonly status: "sent"; readonly atMs: number }
-    | { readonly status: "failed"; readonly error: string }
-    | { readonly status: "waiting"; readonly error: string; readonly nextAttemptMs: number },
+    | { readonly status: "failed" }
+    | { readonly status: "waiting"; readonly nextAttemptMs: number },
 ): Promise<void> {
   await db.query(
-    `update mails set status = $3, last_error = coalesce($4, case when $3 = 'sent' then null else last_error end),
-       sent_at = $5, next_attempt_at = $6, claimed_until = null
+    `with attempt as (
+       insert into mail_attempts (mail_id, started_at, duration_ms, response, error)
+       select id, $7, $8, $9, $4 from mails where id = $1
+     )
+     update mails set status = $3, last_error = $4, sent_at = $5, next_attempt_at = $6, claimed_until = null
      where id = $1 and attempts = $2 and status = 'waiting'`,
     [
       mail.id,
       mail.attempts,
       outcome.status,
-      outcome.status === "sent" ? null : outcome.error,
+      made.error,
       outcome.status === "sent" ? instant(outcome.atMs) : null,
       outcome.status === "waiting" ? instant(outcome.nextAttemptMs) : null,
+      instant(made.startedAtMs),
+      Math.round(made.durationMs),
+      made.response,
     ],
   );
 }

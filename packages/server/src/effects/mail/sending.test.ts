@@ -66,6 +66,12 @@ async function settled(uid: string, status: string, count = 2): Promise<any[]> {
   });
 }
 
+/** What each try of a mail came to: the start of the server's answer or of the error. */
+async function triesOf(id: string): Promise<string[]> {
+  const { body } = await app.call("GET", `/v2/mails/${id}`, { key: host.key });
+  return body.data.tries.map(({ response, error }: any) => response ?? `failed: ${/\d{3}|$/.exec(error)?.[0]}`);
+}
+
 /** A queue that nobody reads. */
 const RESTING: WorkContext = { enqueue: async () => {}, nudge() {}, stopping: new AbortController().signal };
 
@@ -147,6 +153,7 @@ test("a mail that is put off is tried again, with the same id, and sent once", a
     [1, null],
     [3, null],
   ]);
+  expect(await triesOf(deferred.id)).toEqual(["failed: 451", "failed: 452", expect.stringMatching(/^250 /)]);
 });
 
 test("a refusal for good is a failure at once, and visible", async () => {
@@ -169,6 +176,9 @@ test("a refusal for good is a failure at once, and visible", async () => {
   expect(server.received.filter(({ to }) => to[0] === "ana@example.com").map(({ parsed }) => parsed.messageId)).toEqual(
     [`<${failed.id}.1@acme.example>`],
   );
+  // The counter begins anew; why the first sending failed stays on record.
+  expect(resent.body.data).toMatchObject({ attempts: 0, lastError: null, tries: shown.body.data.tries });
+  expect(await triesOf(failed.id)).toEqual(["failed: 550", expect.stringMatching(/^250 /)]);
 });
 
 test("a server that does not answer costs one try", async () => {
@@ -176,6 +186,12 @@ test("a server that does not answer costs one try", async () => {
   const booking = await book();
   const deferred = await eventually(async () => (await mailsOf(booking.uid)).find(isPutOff));
   expect(deferred).toMatchObject({ attempts: 1, lastError: expect.stringContaining("did not answer in time") });
+  const { body } = await app.call("GET", `/v2/mails/${deferred.id}`, { key: host.key });
+  expect(body.data.tries).toMatchObject([{ response: null, error: deferred.lastError }]);
+  const [{ startedAt, durationMs }] = body.data.tries;
+  // Timers may be a little early.
+  expect(durationMs).toBeGreaterThan(SEND_TIMEOUT_MS - 50);
+  expect(Date.parse(startedAt) + durationMs).toBeLessThanOrEqual(app.clock.now + 1);
   await app.skip(61_000);
   await settled(booking.uid, "sent");
   expect(new Set(server.received.map(({ parsed }) => parsed.messageId)).size).toBe(2);
@@ -242,6 +258,8 @@ test("a mail that a killed process had taken is sent when the claim has run out"
   quiet.clock.now += CLAIM_MS + 1;
   await run();
   expect(await statuses()).toEqual(["sent", "sent"]);
+  // The try that was killed left no trace.
+  expect(await quiet.db.query("select mail_id from mail_attempts")).toHaveLength(2);
   // The same events once more, as after a mistake of the dispatcher: nothing new comes of them.
   await effect.plan(quiet.db, events);
   await run();

@@ -2,7 +2,7 @@ import type { MailServer } from "../../adapters/smtp/index.ts";
 import { MailNotAccepted, SEND_TIMEOUT_MS } from "../../adapters/smtp/index.ts";
 import type { WorkContext } from "../../events/jobs.ts";
 import type { Ports } from "../../http/ports.ts";
-import { claimDueMail, type ClaimedMail, finishMail, keepWaitingMails } from "./queries.ts";
+import { claimDueMail, type ClaimedMail, finishMail, keepWaitingMails, type MailTry } from "./queries.ts";
 import type { Sender } from "./sender.ts";
 
 const MINUTE_MS = 60_000;
@@ -73,8 +73,12 @@ async function sendMail(
   jobs: Pick<WorkContext, "enqueue">,
 ): Promise<void> {
   const { ports, sender } = context;
+  const startedAtMs = ports.clock();
+  const began = performance.now();
+  const made = () => ({ startedAtMs, durationMs: performance.now() - began });
+  let response: string;
   try {
-    await server.send({
+    response = await server.send({
       messageId: mail.messageId,
       thread: mail.thread,
       from: { name: mail.fromName, address: sender.address },
@@ -87,25 +91,26 @@ async function sendMail(
     });
   } catch (error) {
     if (!(error instanceof MailNotAccepted)) throw error;
-    await recordFailure(context, mail, error, jobs);
+    const failed = { ...made(), response: null, error: error.message };
+    await recordFailure(context, mail, failed, error.permanent, jobs);
     return;
   }
-  await finishMail(ports.db, mail, { status: "sent", atMs: ports.clock() });
+  await finishMail(ports.db, mail, { ...made(), response, error: null }, { status: "sent", atMs: ports.clock() });
 }
 
 async function recordFailure(
   { ports }: WorkerContext,
   mail: ClaimedMail,
-  failure: MailNotAccepted,
+  failed: MailTry,
+  permanent: boolean,
   jobs: Pick<WorkContext, "enqueue">,
 ): Promise<void> {
-  const error = failure.message;
-  const delayMs = failure.permanent ? undefined : TRY_DELAYS_MS[mail.attempts];
+  const delayMs = permanent ? undefined : TRY_DELAYS_MS[mail.attempts];
   ports.log.warn({ mailId: mail.id, attempt: mail.attempts, givenUp: delayMs === undefined }, "mail not accepted");
-  if (delayMs === undefined) return finishMail(ports.db, mail, { status: "failed", error });
+  if (delayMs === undefined) return finishMail(ports.db, mail, failed, { status: "failed" });
   const nextAttemptMs = ports.clock() + delayMs;
   await ports.db.transaction(async (db) => {
-    await finishMail(db, mail, { status: "waiting", error, nextAttemptMs });
+    await finishMail(db, mail, failed, { status: "waiting", nextAttemptMs });
     await jobs.enqueue(db, [{ queue: MAIL_QUEUE, data: {}, startAtMs: nextAttemptMs }]);
   });
 }

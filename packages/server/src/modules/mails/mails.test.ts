@@ -63,7 +63,7 @@ test("mails of another account do not exist", async () => {
 
 test("without a mail server nothing can be sent again, and every mail says so", async () => {
   const shown = await app.call("GET", `/v2/mails/${mails[0].id}`, { key: eva.key });
-  expect(shown.body.data.canResend).toBe(false);
+  expect([shown.body.data.canResend, mails[0].canResend]).toEqual([false, false]);
   const answer = await app.call("POST", `/v2/mails/${mails[0].id}/resend`, { key: eva.key });
   expect([answer.status, answer.body.error.reason]).toEqual([400, "mail_server_missing"]);
 });
@@ -80,6 +80,27 @@ test("the outbox shows an owner's mails, and runs nothing of what is in them", a
   expect(page.body.match(/ srcdoc="&#60;!doctype html&#62;[^"<>]*"><\/iframe>/g)).toHaveLength(6);
   expect(page.body.match(/<\/iframe>/g)).toHaveLength(6);
   expect((await app.call("GET", "/dev/outbox", { key: other.key })).body).toContain("No mail has been written yet.");
+});
+
+test("a mail has its last tries, newest last, and the outbox shows them", async () => {
+  const [{ id }, { id: another }] = mails;
+  await app.db.query(
+    `insert into mail_attempts (mail_id, started_at, duration_ms, response, error)
+     select $1, '2050-09-01T00:00:00Z'::timestamptz + n * interval '1 second', n, case when n = 60 then '250 <b>OK' end,
+       case when n < 60 then 'refused ' || n end from generate_series(1, 60) n`,
+    [id],
+  );
+  const { tries } = (await app.call("GET", `/v2/mails/${id}`, { key: eva.key })).body.data;
+  expect(tries).toHaveLength(50);
+  expect([tries[0], tries.at(-1)]).toEqual([
+    { startedAt: "2050-09-01T00:00:11.000Z", durationMs: 11, response: null, error: "refused 11" },
+    { startedAt: "2050-09-01T00:01:00.000Z", durationMs: 60, response: "250 <b>OK", error: null },
+  ]);
+  expect((await app.call("GET", `/v2/mails/${another}`, { key: eva.key })).body.data.tries).toEqual([]);
+  const page = (await app.call("GET", "/dev/outbox", { key: eva.key })).body;
+  expect(page).toContain("<li>2050-09-01T00:00:11.000Z · 11 ms · failed: refused 11</li>");
+  expect(page).toContain("<li>2050-09-01T00:01:00.000Z · 60 ms · taken: 250 &#60;b&#62;OK</li>");
+  expect(page.match(/<summary>Tries/g)).toHaveLength(1);
 });
 
 test("the outbox opens for a session too, and for nobody else", async () => {

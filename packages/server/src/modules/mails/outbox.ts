@@ -3,7 +3,7 @@ import { authenticate, type CredentialResolver, missingCredentials } from "../..
 import { sendHtml, wantsPage } from "../../http/html.ts";
 import type { Ports } from "../../http/ports.ts";
 import { countFailedAuthentication, type RateLimiter } from "../../http/rate-limit.ts";
-import { listWholeMails, type StoredMail } from "./queries.ts";
+import { listWholeMails, type MailTryView, type StoredMail } from "./queries.ts";
 
 const SHOWN = 50;
 
@@ -44,7 +44,7 @@ export function installOutbox(
 const STYLE = `:root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem}
 details{border:1px solid #8886;border-radius:.5rem;margin:.5rem 0;padding:.5rem .75rem}summary{cursor:pointer;overflow-wrap:anywhere}
 small{display:block;opacity:.75}iframe{width:100%;height:38rem;border:1px solid #8886;border-radius:.5rem;background:#fff;margin-top:.5rem}
-pre{overflow:auto;white-space:pre-wrap;overflow-wrap:anywhere;font-size:.8rem}`;
+li{overflow-wrap:anywhere}pre{overflow:auto;white-space:pre-wrap;overflow-wrap:anywhere;font-size:.8rem}`;
 
 function page(content: string): string {
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
@@ -74,7 +74,16 @@ function mailHtml(mail: StoredMail): string {
   return `<details><summary><strong>${escape(mail.subject)}</strong><small>${escape(to)} · ${escape(mail.kind)} · ${escape(mail.status)} · ${when}</small></summary>
 ${mail.lastError === null ? "" : `<p>${escape(mail.lastError)}</p>`}
 <iframe title="${escape(mail.subject)}" sandbox="allow-popups allow-popups-to-escape-sandbox" loading="lazy" srcdoc="${escape(framed)}"></iframe>
-${calendar}</details>`;
+${triesHtml(mail.tries)}${calendar}</details>`;
+}
+
+function triesHtml(tries: readonly MailTryView[]): string {
+  if (tries.length === 0) return "";
+  const lines = tries.map(({ startedAtMs, durationMs, response, error }) => {
+    const outcome = error === null ? `taken: ${response ?? ""}` : `failed: ${error}`;
+    return `<li>${new Date(startedAtMs).toISOString()} · ${durationMs} ms · ${escape(outcome)}</li>`;
+  });
+  return `<details><summary>Tries (${tries.length})</summary><ol>${lines.join("")}</ol></details>`;
 }
 
 function escape(text: string): string {

@@ -1,5 +1,5 @@
 import { type Db, instant } from "../../database/database.ts";
-import type { MailAddressJson, MailAudience, MailStatus } from "../../database/tables.ts";
+import type { MailAddressJson, MailAudience, MailStatus } from "../../database/mail-tables.ts";
 
 /** What a list shows of a mail. Instants are epoch milliseconds. */
 export interface MailSummary {
@@ -20,6 +20,14 @@ export interface MailSummary {
   readonly sentAtMs: number | null;
 }
 
+/** A try to hand a mail over. */
+export interface MailTryView {
+  readonly startedAtMs: number;
+  readonly durationMs: number;
+  readonly response: string | null;
+  readonly error: string | null;
+}
+
 export interface StoredMail extends MailSummary {
   readonly fromName: string;
   readonly replyTo: readonly MailAddressJson[];
@@ -28,13 +36,21 @@ export interface StoredMail extends MailSummary {
   readonly ics: string | null;
   readonly icsMethod: "REQUEST" | "CANCEL" | null;
   readonly messageId: string;
+  /** The last `MAX_TRIES_SHOWN`, in the order in which they were made. */
+  readonly tries: readonly MailTryView[];
 }
 
+/** A mail may be sent once more without end. */
+export const MAX_TRIES_SHOWN = 50;
+
+const TRIES = `coalesce((select json_agg(json_build_object('startedAtMs', (extract(epoch from a.started_at) * 1000)::bigint,
+    'durationMs', a.duration_ms, 'response', a.response, 'error', a.error) order by a.id)
+  from (select * from mail_attempts where mail_id = mails.id order by id desc limit ${MAX_TRIES_SHOWN}) a), '[]')`;
 const SUMMARY = `id, position, event_id as "eventId", kind, audience, booking_uid as "bookingUid", recipient,
   recipient_name as "recipientName", subject, status, attempts, last_error as "lastError",
   next_attempt_at as "nextAttemptAtMs", created_at as "createdAtMs", sent_at as "sentAtMs"`;
 const WHOLE = `${SUMMARY}, from_name as "fromName", reply_to as "replyTo", text, html, ics, ics_method as "icsMethod",
-  message_id as "messageId"`;
+  message_id as "messageId", ${TRIES} as tries`;
 
 export interface MailFilter {
   /** Only mails written before the one at this position. */

@@ -3,13 +3,13 @@ import type { CallerUser } from "../../http/caller.ts";
 import type { Ports } from "../../http/ports.ts";
 import { mailErrors } from "./errors.ts";
 import { readMail } from "./list.ts";
-import { restartMail, type StoredMail } from "./queries.ts";
+import { type MailSummary, restartMail, type StoredMail } from "./queries.ts";
 
 /** The mail effect has a mail sent when it meets this event. */
 export const MAIL_RESEND_EVENT = "mail.resend-requested";
 
 /** Whether there is a mail server and the mail does not wait for it. */
-export function canResend({ config }: Pick<Ports, "config">, { status }: Pick<StoredMail, "status">): boolean {
+export function canResend({ config }: Pick<Ports, "config">, { status }: Pick<MailSummary, "status">): boolean {
   return config.smtpUrl !== null && status !== "waiting";
 }
 

@@ -19,7 +19,10 @@ const list = defineOperation({
   response: mailListAnswer,
   handler: async ({ ports, caller, query }) => {
     const { mails, nextCursor } = await readMails(ports, caller.user, query);
-    return success(mails.map(presentMailSummary), { nextCursor });
+    return success(
+      mails.map((mail) => presentMailSummary(mail, canResend(ports, mail))),
+      { nextCursor },
+    );
   },
 });
 
@@ -48,7 +51,7 @@ const resend = defineOperation({
   tag: "Mails",
   summary: "Send a mail once more",
   description:
-    "As it was written, whether it was sent, given up or kept. 409 while it waits to be sent, 400 without a mail server.",
+    "As it was written, whether it was sent, given up or kept; its former tries stay on record. 409 while it waits to be sent, 400 without a mail server.",
   access: "user",
   permission: "BOOKING_WRITE",
   status: 200,

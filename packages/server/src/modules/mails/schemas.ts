@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { envelope, queryInteger } from "../../http/schemas.ts";
+import { MAX_TRIES_SHOWN } from "./queries.ts";
 
 const status = z
   .enum(["waiting", "sent", "failed", "kept"])
@@ -19,7 +20,7 @@ const summary = {
     .describe("Whom it is for"),
   subject: z.string().describe("Subject").meta({ example: "Intro between Eva and Ana" }),
   status,
-  attempts: z.int().describe("Tries so far").meta({ example: 1 }),
+  attempts: z.int().describe("Tries since it was written, or since it was last sent once more").meta({ example: 1 }),
   lastError: z
     .string()
     .nullable()
@@ -28,10 +29,26 @@ const summary = {
   nextAttemptAt: z.string().nullable().describe("When the next try is due, while it waits").meta({ example: null }),
   createdAt: z.string().describe("When it was written").meta({ example: "2050-09-01T09:00:00.000Z" }),
   sentAt: z.string().nullable().describe("When the mail server took it").meta({ example: "2050-09-01T09:00:01.000Z" }),
+  canResend: z.boolean().describe("Whether it can be sent once more: there is a mail server, and it does not wait"),
 };
 
 const mailSummary = z.object(summary).meta({ id: "MailSummary" });
 export type MailSummaryOutput = z.output<typeof mailSummary>;
+
+const mailTry = z.object({
+  startedAt: z.string().describe("When it began").meta({ example: "2050-09-01T09:00:00.000Z" }),
+  durationMs: z.int().describe("How long it took, in milliseconds").meta({ example: 84 }),
+  response: z
+    .string()
+    .nullable()
+    .describe("What the mail server answered when it took the mail; null when it did not")
+    .meta({ example: "250 2.0.0 OK" }),
+  error: z
+    .string()
+    .nullable()
+    .describe("Why it failed, with what the mail server answered; null when it did not")
+    .meta({ example: null }),
+});
 
 const mail = z
   .object({
@@ -40,7 +57,6 @@ const mail = z
     replyTo: z
       .array(z.object({ name: z.string(), email: z.string() }))
       .describe("Where an answer goes; empty = to the sender"),
-    canResend: z.boolean().describe("Whether it can be sent once more: there is a mail server, and it does not wait"),
     messageId: z.string().describe("Message-ID header; the same at every try"),
     text: z.string().describe("Content as plain text"),
     html: z.string().describe("Content as HTML"),
@@ -48,6 +64,11 @@ const mail = z
       .object({ method: z.enum(["REQUEST", "CANCEL"]), content: z.string().describe("The file, iCalendar") })
       .nullable()
       .describe("Calendar entry that it carries"),
+    tries: z
+      .array(mailTry)
+      .describe(
+        `The last ${MAX_TRIES_SHOWN} tries to send it, newest last, also from before it was sent once more. One during which the server was killed is not among them`,
+      ),
   })
   .meta({ id: "Mail" });
 export type MailOutput = z.output<typeof mail>;
