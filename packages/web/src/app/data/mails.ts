@@ -16,13 +16,23 @@ export interface MailSummary {
   readonly lastError: string | null;
   readonly createdAt: string;
   readonly sentAt: string | null;
+  readonly canResend: boolean;
+}
+
+export interface MailTry {
+  readonly startedAt: string;
+  readonly durationMs: number;
+  /** What the mail server answered when it took the mail. */
+  readonly response: string | null;
+  readonly error: string | null;
 }
 
 export interface Mail extends MailSummary {
   readonly fromName: string;
-  readonly canResend: boolean;
   readonly text: string;
   readonly calendar: { readonly method: "REQUEST" | "CANCEL"; readonly content: string } | null;
+  /** Newest last. */
+  readonly tries: readonly MailTry[];
 }
 
 const MAILS_PER_PAGE = 20;

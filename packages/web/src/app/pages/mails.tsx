@@ -4,7 +4,15 @@ import { useState } from "react";
 import { Button } from "../../shared/button.tsx";
 import { DialogActions } from "../../shared/dialog.tsx";
 import { call, queryClient } from "../data/client.ts";
-import { MAIL_STATUSES, type Mail, mailQuery, mailsQuery, type MailStatus, type MailSummary } from "../data/mails.ts";
+import {
+  MAIL_STATUSES,
+  type Mail,
+  mailQuery,
+  mailsQuery,
+  type MailStatus,
+  type MailSummary,
+  type MailTry,
+} from "../data/mails.ts";
 import { useMoments } from "../data/use-moments.ts";
 import { Problem } from "../forms/form.tsx";
 import { useCommand } from "../forms/use-command.ts";
@@ -93,14 +101,53 @@ function MailList({ mails }: { mails: readonly MailSummary[] }) {
               <p className="text-sm wrap-anywhere text-danger">{text.because(mail.lastError)}</p>
             ) : null}
           </div>
-          <Button kind="secondary" className="!min-h-10 !px-3 !text-sm" onClick={() => setOpenId(mail.id)}>
-            {text.view}
-            <span className="sr-only"> {text.viewOf(mail.subject, recipientOf(mail))}</span>
-          </Button>
+          <div className="flex flex-wrap gap-2">
+            {mail.status === "failed" && mail.canResend ? <ResendOnRow mail={mail} /> : null}
+            <Button kind="secondary" className="!min-h-10 !px-3 !text-sm" onClick={() => setOpenId(mail.id)}>
+              {text.view}
+              <span className="sr-only"> {text.viewOf(mail.subject, recipientOf(mail))}</span>
+            </Button>
+          </div>
         </li>
       ))}
       {openId === null ? null : <MailDialog id={openId} onClose={() => setOpenId(null)} />}
     </ul>
+  );
+}
+
+/** @param then what follows once it is being sent. */
+function useResend(id: string, then?: () => void) {
+  return useCommand<null>({
+    run: (_, idempotencyKey) => call("POST", `/v2/mails/${encodeURIComponent(id)}/resend`, { idempotencyKey }),
+    done: async () => {
+      queryClient.removeQueries({ queryKey: ["mail", id] });
+      await queryClient.invalidateQueries({ queryKey: ["mails"] });
+      then?.();
+      announce(text.resent);
+    },
+  });
+}
+
+/** A mail that was given up can be sent again without reading it first. */
+function ResendOnRow({ mail }: { mail: MailSummary }) {
+  const resend = useResend(mail.id);
+  return (
+    <div className="flex flex-col items-start gap-1">
+      <Button
+        kind="secondary"
+        className="!min-h-10 !px-3 !text-sm"
+        busy={resend.isBusy}
+        onClick={() => resend.start(null)}
+      >
+        {text.resend}
+        <span className="sr-only"> {text.viewOf(mail.subject, recipientOf(mail))}</span>
+      </Button>
+      {resend.failure ? (
+        <p role="alert" className="max-w-60 text-sm text-danger">
+          {resend.failure.message}
+        </p>
+      ) : null}
+    </div>
   );
 }
 
@@ -117,15 +164,7 @@ function MailDialog({ id, onClose }: { id: string; onClose: () => void }) {
 
 function MailContent({ mail, onClose }: { mail: Mail; onClose: () => void }) {
   const moment = useMoments([mail.createdAt, ...(mail.sentAt ? [mail.sentAt] : [])]);
-  const resend = useCommand<null>({
-    run: (_, idempotencyKey) => call("POST", `/v2/mails/${encodeURIComponent(mail.id)}/resend`, { idempotencyKey }),
-    done: async () => {
-      queryClient.removeQueries({ queryKey: ["mail", mail.id] });
-      await queryClient.invalidateQueries({ queryKey: ["mails"] });
-      onClose();
-      announce(text.resent);
-    },
-  });
+  const resend = useResend(mail.id, onClose);
   return (
     <div className="flex flex-col gap-4">
       <p className="text-sm text-muted">
@@ -141,6 +180,7 @@ function MailContent({ mail, onClose }: { mail: Mail; onClose: () => void }) {
       >
         {mail.text}
       </pre>
+      {mail.tries.length > 0 ? <Tries tries={mail.tries} /> : null}
       {mail.calendar ? <p className="text-sm text-muted">{text.calendars[mail.calendar.method]}</p> : null}
       {mail.status === "kept" && !mail.canResend ? <p className="text-sm text-muted">{text.noServer}</p> : null}
       <Problem text={resend.failure?.message} />
@@ -155,5 +195,22 @@ function MailContent({ mail, onClose }: { mail: Mail; onClose: () => void }) {
         </Button>
       </DialogActions>
     </div>
+  );
+}
+
+/** What became of each try, also of those before it was sent again. */
+function Tries({ tries }: { tries: readonly MailTry[] }) {
+  const moment = useMoments(tries.map(({ startedAt }) => startedAt));
+  return (
+    <details className="text-sm">
+      <summary className="w-fit rounded-control py-1 text-muted">{text.tries(tries.length)}</summary>
+      <ol className="mt-1 flex flex-col gap-2">
+        {tries.map(({ startedAt, durationMs, response, error }) => (
+          <li key={startedAt} className="wrap-anywhere">
+            {moment(startedAt)} · {text.took(durationMs)} · {error ?? text.taken(response ?? "")}
+          </li>
+        ))}
+      </ol>
+    </details>
   );
 }

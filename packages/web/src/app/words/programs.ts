@@ -125,6 +125,9 @@ export const programWords = {
     content: "Content of the mail",
     sentAt: (moment: string) => `Sent ${moment}`,
     writtenAt: (moment: string) => `Written ${moment}`,
+    tries: (count: number) => (count === 1 ? "1 try" : `${count} tries`),
+    took: (milliseconds: number) => `${milliseconds} ms`,
+    taken: (answer: string) => `The mail server took it: ${answer}`,
     calendars: {
       REQUEST: "With an entry for the calendar.",
       CANCEL: "With a file that takes the entry out of the calendar.",

@@ -9,7 +9,8 @@ export interface LiveSite {
   close(): Promise<void>;
 }
 
-export async function aLiveSite(): Promise<LiveSite> {
+/** @param settings of the server. */
+export async function aLiveSite(settings: Record<string, string> = {}): Promise<LiveSite> {
   const built = new URL("../../../dist/app.html", import.meta.url);
   if (!existsSync(built)) throw new Error("the pages have not been built: run `npm run build` first");
   const database = await aDatabase();
@@ -23,6 +24,7 @@ export async function aLiveSite(): Promise<LiveSite> {
     MERIDIAN_RATE_LIMIT: "0",
     // The receiver of the webhooks is on this machine.
     MERIDIAN_ALLOW_PRIVATE_NETWORKS: "true",
+    ...settings,
   });
   const server = await startServer(config, secret, { print: () => {} });
   return {
