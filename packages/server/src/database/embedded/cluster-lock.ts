@@ -30,10 +30,15 @@ export function clusterLock(pgData: string, identity: Identity | null): ClusterL
     }),
     isHeld: () => {
       const args = ["--nonblock", "--conflict-exit-code", String(HELD), path, "true"];
-      return spawnSync("flock", args, { ...identity, cwd: "/", stdio: "ignore" }).status === HELD;
+      return (
+        spawnSync("flock", args, { ...identity, cwd: "/", env: { PATH: SYSTEM_PATH }, stdio: "ignore" }).status === HELD
+      );
     },
   };
 }
+
+/** Where a system has its own commands. */
+export const SYSTEM_PATH = "/usr/bin:/bin";
 
 let known: boolean | undefined;
 
@@ -42,7 +47,8 @@ function hasFlock(): boolean {
   if (known !== undefined) return known;
   try {
     known =
-      process.platform === "linux" && execFileSync("flock", ["--version"], { encoding: "utf8" }).includes("util-linux");
+      process.platform === "linux" &&
+      execFileSync("flock", ["--version"], { encoding: "utf8", env: { PATH: SYSTEM_PATH } }).includes("util-linux");
   } catch {
     known = false;
   }

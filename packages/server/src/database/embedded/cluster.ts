@@ -13,7 +13,7 @@ import {
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
-import { clusterLock, HELD, HELD_ELSEWHERE } from "./cluster-lock.ts";
+import { clusterLock, HELD, HELD_ELSEWHERE, SYSTEM_PATH } from "./cluster-lock.ts";
 import { give, restoreSocketDirectory } from "./directories.ts";
 import { EmbeddedDatabaseError, type Identity } from "./identity.ts";
 import { readIfExists, removeStaleLocks, SOCKET_PORT } from "./lock-files.ts";
@@ -24,7 +24,7 @@ export const DATABASE_NAME = "meridian";
 const LOG_ROTATION_BYTES = 2_000_000;
 const ABANDONED_DRAFT_MS = 10 * 60_000;
 /** Nothing is inherited: PGDATA, PGPORT, TZ or a locale of the shell must not change the database. */
-const CLEAN_ENVIRONMENT = { LC_ALL: "C", TZ: "UTC" };
+const CLEAN_ENVIRONMENT = { LC_ALL: "C", TZ: "UTC", PATH: SYSTEM_PATH };
 
 export type Cluster = {
   readonly pgData: string;
@@ -123,7 +123,7 @@ export function spawnPostmaster(
     const child = spawn(file, args, {
       ...account(cluster.identity),
       cwd: "/",
-      env: { ...CLEAN_ENVIRONMENT, PATH: process.env["PATH"] },
+      env: CLEAN_ENVIRONMENT,
       detached: true,
       stdio: ["ignore", log, log],
     });
