@@ -7,6 +7,8 @@ const address = z.email();
 const MAX_SHOWN = 200;
 const MAX_TITLE = 300;
 const MAX_ANSWER = 5000;
+/** Where a request has the answers that have no place of their own. */
+const ANSWERS = "bookingFieldsResponses";
 
 /** Nothing was answered: absent, null, blank text or an empty list. `false` and `0` are answers. */
 export function isEmpty(value: unknown): value is undefined | null | "" {
@@ -26,7 +28,7 @@ export function isAsked(field: BookingFieldJson | undefined): boolean {
  */
 export function checkAnswer(field: BookingFieldJson, value: unknown): unknown {
   if (isEmpty(value)) {
-    if (isAsked(field)) throw bookingInputErrors.booking_response_missing({ slug: field.slug });
+    if (isAsked(field)) throw bookingInputErrors.booking_response_missing({ slug: field.slug, place: ANSWERS });
     return value === null ? "" : value;
   }
   const check = Object.hasOwn(CHECKS, field.type) ? CHECKS[field.type] : undefined;

@@ -24,10 +24,7 @@ export const eventTypeErrors = defineErrors({
 
 /** Failures of a booking's answers and location; clients match on these texts. */
 export const bookingInputErrors = defineErrors({
-  booking_response_missing: [
-    400,
-    'Missing required booking field response: {slug} - answer it in "bookingFieldsResponses"',
-  ],
+  booking_response_missing: [400, 'Missing required booking field response: {slug} - answer it in "{place}"'],
   reschedule_reason_missing: [
     400,
     'Missing required booking field response: rescheduleReason - pass it as "reschedulingReason" in the request',

@@ -15,6 +15,11 @@ function check(fields: unknown[], responses: Record<string, unknown> = {}, overr
     ...overrides,
   });
 }
+const INPUT = {
+  responses: {},
+  attendee: { name: "Ana", email: "ana@x.test" },
+  location: { storedValue: "integrations:daily", optionValue: "" },
+};
 const field = (type: string, more: Record<string, unknown> = {}) => ({
   type,
   slug: "f",
@@ -182,4 +187,15 @@ test("guests where they are disabled or required", () => {
   expect(() => check([{ slug: "guests", hidden: true }], {}, { guests: ["bo@x.test"] })).toThrow(/^Cannot add guests/);
   expect(() => check([{ slug: "guests", required: true }], {}, { guests: [] })).toThrow(/response: guests/);
   expect(() => check([], {}, { guests: ["bo"] })).toThrow("Invalid email format: 'bo' in booking field 'guests'");
+});
+
+test("what is missing is asked for where the request has it", () => {
+  const missing = (slug: string, place: string) =>
+    `Missing required booking field response: ${slug} - answer it in "${place}"`;
+  const phoneOnly = { name: "Ana", phoneNumber: "+351212345678" };
+  expect(() => check([], {}, { attendee: phoneOnly })).toThrow(missing("email", "attendee.email"));
+  const guests = { type: "guests", slug: "guests", isDefault: true, required: true, hidden: false };
+  expect(() => checkBookingResponses({ ...INPUT, fields: [guests as never] })).toThrow(missing("guests", "guests"));
+  expect(() => check([], {}, { attendee: { name: " ", email: "a@x.test" } })).toThrow(missing("name", "attendee.name"));
+  expect(() => check([required("text")])).toThrow(missing("f", "bookingFieldsResponses"));
 });

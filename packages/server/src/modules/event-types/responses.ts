@@ -91,13 +91,15 @@ function checkName({ fields, attendee, responses }: Input): CheckedResponses["na
     throw bookingInputErrors.booking_response_too_long({ field: "name", max: MAX_NAME });
   }
   if (typeof given === "string" && !splitField) {
-    if (given.trim() === "") throw bookingInputErrors.booking_response_missing({ slug: "name" });
+    if (given.trim() === "")
+      throw bookingInputErrors.booking_response_missing({ slug: "name", place: "attendee.name" });
     return { name: given };
   }
   const { firstName, lastName } = typeof given === "string" ? splitWords(given) : given;
-  if (firstName.trim() === "") throw bookingInputErrors.booking_response_missing({ slug: "name" });
+  if (firstName.trim() === "")
+    throw bookingInputErrors.booking_response_missing({ slug: "name", place: "attendee.name" });
   if (splitField?.lastNameRequired === true && !lastName?.trim()) {
-    throw bookingInputErrors.booking_response_missing({ slug: "name.lastName" });
+    throw bookingInputErrors.booking_response_missing({ slug: "name.lastName", place: "attendee.name.lastName" });
   }
   return { name: [firstName, lastName].filter(Boolean).join(" "), firstName, lastName: lastName ?? "" };
 }
@@ -130,7 +132,7 @@ function checkEmail({ fields, attendee, mailDomain }: Input, phoneNumber: string
   const email = attendee.email?.trim().toLowerCase();
   if (!email) {
     if (!field || isAsked(field) || phoneNumber === null || mailDomain === undefined) {
-      throw bookingInputErrors.booking_response_missing({ slug: "email" });
+      throw bookingInputErrors.booking_response_missing({ slug: "email", place: "attendee.email" });
     }
     return `${phoneNumber.replace(/\D/g, "")}@sms.${mailDomain}`;
   }
@@ -158,7 +160,7 @@ const MAX_NAME = 200;
 function checkGuests(fields: readonly BookingFieldJson[], guests: readonly string[]): string[] {
   const field = fields.find((candidate) => candidate.slug === "guests");
   if (guests.length === 0) {
-    if (isAsked(field)) throw bookingInputErrors.booking_response_missing({ slug: "guests" });
+    if (isAsked(field)) throw bookingInputErrors.booking_response_missing({ slug: "guests", place: "guests" });
     return [];
   }
   if (guestsDisabled(fields)) throw bookingInputErrors.guests_disabled();
