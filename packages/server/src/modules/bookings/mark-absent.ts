@@ -9,8 +9,8 @@ import type { MarkAbsentBody } from "./input-schemas.ts";
 
 /**
  * Notes who did not come, or takes the note back. What is so already changes nothing and makes no event.
- * @throws 404 without a booking or for an address that is not in it, 403 without access, 400 before the start or for a
- * booking that is not going to take place.
+ * @throws 403, the same for a booking that does not exist and one that the person has no access to; 404 for an address that
+ * is not in it, 400 before the start or for a booking that is not going to take place.
  */
 export async function markAbsent(
   ports: Ports,
@@ -21,8 +21,7 @@ export async function markAbsent(
   return ports.db.transaction(async (db) => {
     const nowMs = ports.clock();
     const booking = await lockBooking(db, uid);
-    if (!booking) throw bookingErrors.booking_not_found({ uid });
-    if (!mayAccess(user, booking)) throw bookingErrors.booking_access_denied({ userId: user.id, uid });
+    if (!booking || !mayAccess(user, booking)) throw bookingErrors.booking_access_denied({ userId: user.id, uid });
     const { status } = booking;
     if (status === "cancelled" || status === "rejected") throw bookingErrors.absence_of_cancelled({ uid, status });
     if (nowMs < booking.startsAtMs)
