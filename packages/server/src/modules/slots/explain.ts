@@ -1,10 +1,12 @@
-import { formatInstant, judge, offer } from "@meridian/engine";
+import { formatInstant, judge, offer, type Situation, type Verdict } from "@meridian/engine";
+import type { z } from "zod";
 import type { Ports } from "../../http/ports.ts";
 import { isBookable } from "./bookable.ts";
 import { slotErrors } from "./errors.ts";
 import { lengthFor } from "./list.ts";
 import { presentReason } from "./present.ts";
 import { findBookableById } from "./queries.ts";
+import type { reasonSchema } from "./schemas.ts";
 import { loadSituation } from "./situation.ts";
 
 export interface ExplainQuery {
@@ -16,7 +18,12 @@ export interface ExplainQuery {
   readonly bookingUidToReschedule?: string | undefined;
 }
 
-/** The verdict on one start, with every rule that refuses it. @throws event_type_not_found */
+type ShownReason = z.output<typeof reasonSchema>;
+
+/**
+ * The verdict on one start: every rule that refuses it, or why it is bookable and yet not offered.
+ * @throws event_type_not_found
+ */
 export async function explainStart(ports: Pick<Ports, "db" | "clock">, query: ExplainQuery) {
   const row = await findBookableById(ports.db, query.eventTypeId);
   if (!row) throw slotErrors.event_type_not_found({ id: query.eventTypeId });
@@ -50,6 +57,15 @@ export async function explainStart(ports: Pick<Ports, "db" | "clock">, query: Ex
     end: formatInstant(end),
     bookable: verdict.accepted,
     offered,
-    reasons: verdict.accepted ? [] : verdict.reasons.map(presentReason),
+    reasons: reasonsOf(verdict, offered, situation, query.start),
   };
+}
+
+/** A start that could be booked is not offered when somebody holds it, or when it is none that the grid has. */
+function reasonsOf(verdict: Verdict, offered: boolean, situation: Situation, start: number): ShownReason[] {
+  if (!verdict.accepted) return verdict.reasons.map(presentReason);
+  if (offered) return [];
+  const held = judge(situation, start);
+  if (!held.accepted) return held.reasons.map(presentReason);
+  return [{ rule: "grid", text: "the start is not one of the event type's slots" }];
 }

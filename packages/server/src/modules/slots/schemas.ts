@@ -117,7 +117,10 @@ export const explainQuery = z.object({
 
 export const reasonSchema = z
   .object({
-    rule: z.string().describe("Which rule refuses").meta({ example: "busy" }),
+    rule: z
+      .string()
+      .describe("Which rule refuses; `grid`: bookable, but none of the starts that are offered")
+      .meta({ example: "busy" }),
     text: z.string().describe("The same in words"),
     hostId: z.number().optional().describe("The host it concerns; absent for rules of the event type"),
     from: z.string().optional().describe("Start of the blocking time, or of the limit's period"),
@@ -139,7 +142,11 @@ export const explainAnswer = envelope(
     offered: z
       .boolean()
       .describe("Whether the slot list shows it: it is bookable, lies on the grid, and nobody holds it"),
-    reasons: z.array(reasonSchema).describe("Every rule that refuses; empty when bookable"),
+    reasons: z
+      .array(reasonSchema)
+      .describe(
+        "Every rule that refuses the start; of one that is bookable, why it is not offered: `hold` or `grid`. Empty when it is offered",
+      ),
   }),
 );
 

@@ -344,16 +344,6 @@ test("who deleted the last of their hours has none", async () => {
   expect(await slots(`eventTypeId=${type.id}&start=2050-09-05&end=2050-09-09`)).toEqual({});
 });
 
-test("explain says that a slot held by somebody can be booked, though it is not offered", async () => {
-  const own = await aUser(app);
-  const type = await anEventType(app, own);
-  await app.call("POST", "/v2/slots/reservations", {
-    body: { eventTypeId: type.id, slotStart: "2050-09-05T10:00:00Z" },
-  });
-  const answer = await app.call("GET", `/v2/slots/explain?eventTypeId=${type.id}&start=2050-09-05T10:00:00Z`);
-  expect(answer.body.data).toMatchObject({ bookable: true, offered: false, reasons: [] });
-});
-
 test("explain names a strict hold as what it is", async () => {
   const own = await aUser(app);
   const type = await anEventType(app, own, { strictHolds: true });
