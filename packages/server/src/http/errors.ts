@@ -114,6 +114,7 @@ export function defineErrors<const D extends Record<string, readonly [status: nu
 export const httpErrors = defineErrors({
   validation_failed: [400, "{summary}"],
   malformed_json: [400, "The request body is not valid JSON"],
+  forbidden_key: [400, 'The request body must not have the key "__proto__", nor "constructor" with "prototype" in it'],
   malformed_request: [400, "The request is not valid HTTP, or its URL is malformed"],
   malformed_host: [400, "The Host header is not a host name"],
   several_hosts: [400, "The request has several Host headers"],

@@ -205,6 +205,16 @@ function sendFailure(failure: ApiError, request: FastifyRequest, reply: FastifyR
     .send(JSON.stringify(errorEnvelope(failure, request.originalUrl, nowMs)));
 }
 
+/** The parser also refuses JSON with keys that could change what objects are, and does not say which of the two it was. */
+function isJson(body: string): boolean {
+  try {
+    JSON.parse(body);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** JSON only. An empty body counts as none: clients send the content type out of habit. */
 function useJsonBodies(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser("error", "error");
@@ -215,7 +225,7 @@ function useJsonBodies(app: FastifyInstance): void {
       return;
     }
     void parse(request, body as string, (error, value) => {
-      if (error) done(httpErrors.malformed_json() as Error);
+      if (error) done((isJson(body as string) ? httpErrors.forbidden_key() : httpErrors.malformed_json()) as Error);
       else done(null, value);
     });
   });

@@ -75,3 +75,64 @@ test("shapes inside shapes, and queries, are worded alike", async () => {
     "take property is wrong,must be at least 1, skip property is wrong,must be at least 0",
   );
 });
+
+const windowOf = (startTime: string, endTime: string) => ({ days: ["Monday"], startTime, endTime });
+const dayOf = (startTime: string, endTime: string) => ({ date: "2050-10-01", startTime, endTime });
+const rangeOf = (...value: string[]) => ({ bookingWindow: { type: "range", value } });
+const long = "k".repeat(41);
+const ONE_COMPLAINT: [path: "me" | "schedules" | "event-types", body: Record<string, unknown>, message: string][] = [
+  [
+    "schedules",
+    { availability: [windowOf("9:00", "10:00")] },
+    "availability.0.startTime property is wrong,must be a time from 00:00 to 23:59, such as 09:00",
+  ],
+  [
+    "schedules",
+    { overrides: [dayOf("12:00", "9:00")] },
+    "overrides.0.endTime property is wrong,must be a time from 00:00 to 23:59, such as 09:00",
+  ],
+  [
+    "schedules",
+    { availability: [windowOf("11:00", "10:00")] },
+    "availability.0.endTime property is wrong,must be later than startTime: a window ends on the day it starts",
+  ],
+  [
+    "event-types",
+    rangeOf("2030-01-01"),
+    "bookingWindow.value property is wrong,must have two dates, the first and the last",
+  ],
+  [
+    "event-types",
+    rangeOf("soon", "2030-01-01"),
+    "bookingWindow.value.0 property is wrong,must be a date such as 2030-09-05",
+  ],
+  [
+    "event-types",
+    rangeOf("2030-01-02", "2030-01-01"),
+    "bookingWindow.value property is wrong,must not end before it starts",
+  ],
+  ["me", { metadata: { [long]: 1 } }, `metadata.${long} property is wrong,key must have at most 40 characters`],
+  ["me", { metadata: [] }, "metadata property is wrong,must be an object"],
+];
+
+test.each(ONE_COMPLAINT)("one mistake is one complaint: %s %j", async (path, body, message) => {
+  const url = {
+    me: "me",
+    schedules: `schedules/${host.defaultScheduleId}`,
+    "event-types": `event-types/${eventTypeId}`,
+  };
+  const answer = await app.call("PATCH", `/v2/${url[path]}`, { key: host.key, body });
+  expect([answer.status, answer.body.message]).toEqual([400, message]);
+});
+
+test.each([
+  ['{"__proto__":{}}', /^The request body must not have the key "__proto__"/],
+  ['{"a":{"constructor":{"prototype":{}}}}', /^The request body must not have the key/],
+  ['{"__proto__":{}', /^The request body is not valid JSON$/],
+  ["{", /^The request body is not valid JSON$/],
+])("a body that is not read says why: %s", async (body, message) => {
+  const headers = { "content-type": "application/json" };
+  const answer = await app.call("POST", "/v2/bookings", { body, headers });
+  expect(answer.status).toBe(400);
+  expect(answer.body.message).toMatch(message);
+});

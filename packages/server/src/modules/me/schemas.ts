@@ -56,9 +56,8 @@ function isWebAddress(text: string): boolean {
 const METADATA_VALUE = `must be a text of at most ${MAX_METADATA_TEXT_LENGTH} characters, a number, true or false`;
 const metadata = z
   .record(
-    z.string().max(MAX_METADATA_KEY_LENGTH, `must have keys of at most ${MAX_METADATA_KEY_LENGTH} characters`),
+    z.string().max(MAX_METADATA_KEY_LENGTH, `must have at most ${MAX_METADATA_KEY_LENGTH} characters`),
     z.union([z.string(METADATA_VALUE).max(MAX_METADATA_TEXT_LENGTH, METADATA_VALUE), z.number(), z.boolean()]),
-    { error: "must be an object" },
   )
   .refine((value) => Object.keys(value).length <= MAX_METADATA_KEYS, `must have at most ${MAX_METADATA_KEYS} keys`);
 

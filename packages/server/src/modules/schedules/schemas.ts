@@ -13,7 +13,11 @@ const day = z.enum(["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Sat
 function clockTime(example: string) {
   return z
     .string()
-    .regex(/^([01]\d|2[0-3]):([0-5]\d)$/, "must be a time from 00:00 to 23:59, such as 09:00")
+    .regex(/^([01]\d|2[0-3]):([0-5]\d)$/, {
+      error: "must be a time from 00:00 to 23:59, such as 09:00",
+      // What is no time is not compared with the other one.
+      abort: true,
+    })
     .meta({ example });
 }
 

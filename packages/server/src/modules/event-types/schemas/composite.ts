@@ -67,7 +67,7 @@ function isDate(value: unknown): boolean {
   return parsed !== null && !parsed.hasTime;
 }
 const day = text(40)
-  .refine(isDate, "must be a date such as 2030-09-05")
+  .refine(isDate, { error: "must be a date such as 2030-09-05", abort: true })
   .transform((value) => value.slice(0, 10))
   .meta({ type: "string", example: "2030-09-05" });
 
@@ -78,7 +78,7 @@ const windows = {
     type: z.literal("range"),
     value: z
       .array(day, "must be a list of two dates")
-      .length(2, "must have two dates, the first and the last")
+      .length(2, { error: "must have two dates, the first and the last", abort: true })
       .refine((dates) => (dates[0] as string) <= (dates[1] as string), "must not end before it starts")
       .transform((dates) => [dates[0] as string, dates[1] as string] as [string, string])
       .describe("First and last date, both included"),
