@@ -4,12 +4,16 @@ import type { Ports } from "../../http/ports.ts";
 import { webhookErrors } from "./errors.ts";
 import type { Trigger } from "./triggers.ts";
 
+/** A URL parser drops or encodes these: one receiver would have several spellings, and be told as often. */
+const UNSEEN = /[\s\p{Cc}]/u;
+
 /** @throws webhook_url_not_allowed (400) when this server must not send there, webhook_trigger_of_organizations (400). */
 export function checkSubscription(
   ports: Pick<Ports, "config">,
   input: { readonly subscriberUrl?: string | undefined; readonly triggers?: readonly Trigger[] | undefined },
 ): void {
   if (input.subscriberUrl !== undefined) {
+    if (UNSEEN.test(input.subscriberUrl)) throw webhookErrors.webhook_url_not_allowed({ reason: "Invalid URL format" });
     const checked = checkOutgoingUrl(input.subscriberUrl, ports.config.allowPrivateNetworks);
     if ("refusal" in checked) throw webhookErrors.webhook_url_not_allowed({ reason: checked.refusal });
   }

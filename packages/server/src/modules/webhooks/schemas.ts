@@ -19,6 +19,7 @@ const fields = {
   active: z.boolean().describe("Whether it is told anything. Switching it off gives up what waits to be sent"),
   subscriberUrl: z
     .string()
+    .trim()
     .max(MAX_URL_LENGTH, `must have at most ${MAX_URL_LENGTH} characters`)
     .describe(
       "Where to send to: https. Private addresses and plain http only if the operator of the server allows them; redirects are not followed",

@@ -68,6 +68,28 @@ test("a webhook is created, read, listed, changed and deleted", async () => {
   expect(after).toMatchObject({ status: 404, body: { message: `Webhook (${id}) not found` } });
 });
 
+test("the URL is stored without white space around it, and refused with any inside", async () => {
+  const user = await aUser(app);
+  const post = (subscriberUrl: string) =>
+    app.call("POST", "/v2/webhooks", { key: user.key, body: aSubscription({ subscriberUrl }) });
+  const made = await post(" https://example.com/sp \n");
+  expect([made.status, made.body.data?.subscriberUrl]).toEqual([201, "https://example.com/sp"]);
+  expect((await post("https://example.com/sp")).status).toBe(409);
+  const url = `/v2/webhooks/${made.body.data.id}`;
+  for (const inside of ["\n", "\t", " ", "\u00a0", "\u0001", "\u007f", "\u0085"]) {
+    const subscriberUrl = `https://ex${inside}ample.com/`;
+    for (const answer of [
+      await post(subscriberUrl),
+      await app.call("PATCH", url, { key: user.key, body: { subscriberUrl } }),
+    ]) {
+      expect(answer.status).toBe(400);
+      expect(answer.body.message).toBe("Webhook URL is not allowed: Invalid URL format");
+    }
+  }
+  const moved = await app.call("PATCH", url, { key: user.key, body: { subscriberUrl: "\thttps://example.com/b " } });
+  expect(moved.body.data.subscriberUrl).toBe("https://example.com/b");
+});
+
 test("optional fields have defaults", async () => {
   const data = await aWebhook();
   expect(data).toMatchObject({
