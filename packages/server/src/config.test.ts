@@ -94,8 +94,13 @@ describe("a bad value is refused in one line that names the setting", () => {
 });
 
 it("takes a database behind a socket, whose directory is the host", () => {
-  const url = "postgres:///db?host=/var/run/postgresql";
-  expect(loadConfig({ DATABASE_URL: url, MERIDIAN_SECRET: SECRET }).databaseUrl).toBe(url);
+  for (const url of [
+    "postgres:///db?host=/var/run/postgresql",
+    "postgres://user@/db?host=/var/run/postgresql",
+    "postgresql://user:p%40ss@/db?host=%2Fvar%2Frun%2Fpostgresql&port=5433",
+  ]) {
+    expect(loadConfig({ DATABASE_URL: url, MERIDIAN_SECRET: SECRET }).databaseUrl).toBe(url);
+  }
 });
 
 describe("secrets are never shown", () => {
@@ -104,6 +109,8 @@ describe("secrets are never shown", () => {
     ["DATABASE_URL", "hunter2"],
     ["DATABASE_URL", "postgres:hunter2"],
     ["DATABASE_URL", "postgres:///hunter2"],
+    ["DATABASE_URL", "postgres://me:hunter2@/db"],
+    ["DATABASE_URL", "postgres://me:hunter2@/db?host="],
     ["SMTP_URL", "http://me:hunter2@mail"],
     ["SMTP_URL", "smtp:hunter2"],
     ["SMTP_URL", "smtp:///hunter2"],

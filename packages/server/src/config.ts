@@ -120,7 +120,13 @@ type Environment = Readonly<Record<string, string | undefined>>;
  * @throws {ConfigError} with one line that names the setting, its value and what is allowed.
  */
 export function loadConfig(env: Environment = process.env): Config {
-  const databaseUrl = urlSetting(env, "DATABASE_URL", ["postgres:", "postgresql:"], "a postgres:// URL with a host");
+  const databaseUrl = urlSetting(
+    env,
+    "DATABASE_URL",
+    ["postgres:", "postgresql:"],
+    "a postgres:// URL with a host, or with a socket's directory after ?host=",
+    withSocketAsHost,
+  );
   const secret = secretSetting(env);
   if (databaseUrl !== null && secret === null) {
     throw new ConfigError(
@@ -219,16 +225,30 @@ function choiceSetting<T extends string>(env: Environment, name: string, allowed
   return found;
 }
 
-/** URLs that may hold a password: a refusal does not show the value. The host may be a socket's directory, after `?host=`. */
-function urlSetting(env: Environment, name: string, protocols: readonly string[], allowed: string): string | null {
+/** URLs that may hold a password: a refusal does not show the value. */
+function urlSetting(
+  env: Environment,
+  name: string,
+  protocols: readonly string[],
+  allowed: string,
+  readable = (value: string) => value,
+): string | null {
   const value = text(env, name);
   if (value === null) return null;
-  const url = URL.parse(value);
-  const host = url?.host || url?.searchParams.get("host");
-  if (url === null || !protocols.includes(url.protocol) || !host) {
+  const url = URL.parse(readable(value));
+  if (url === null || !protocols.includes(url.protocol) || url.host === "") {
     throw new ConfigError(`${name} must be ${allowed} (its value is not shown, because it may hold a password).`);
   }
   return value;
+}
+
+/**
+ * PostgreSQL's host may be a socket's directory, named by `?host=`. Before that it may be missing, also after `user@`,
+ * which the driver takes, as PostgreSQL's own tools do, though it is no URL.
+ */
+function withSocketAsHost(value: string): string {
+  if (!/[?&]host=[^&]/.test(value)) return value;
+  return value.replace(/^(\w+:\/\/)(?=[/?])|^(\w+:\/\/[^/?#]*@)(?=\/)/, "$1$2socket");
 }
 
 function hostSetting(env: Environment): string {

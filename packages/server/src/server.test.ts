@@ -122,6 +122,12 @@ test("a database that does not answer is waited for aloud", async () => {
   expect(String(line)).toBe("waiting for the database\n");
 });
 
+test("a database behind a socket is reached by the form that PostgreSQL's own tools have", async () => {
+  const { host, port, user, database: name } = database.connection;
+  const { address } = await start({ DATABASE_URL: `postgres://${user}@/${name}?host=${host}&port=${port}` });
+  expect((await fetch(`${address}/health`)).status).toBe(200);
+});
+
 test("a database user without rights is told in one line", async () => {
   const role = `powerless_${database.connection.database}`;
   await query(`create role ${role} login`);
