@@ -1,6 +1,9 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
+import { dirname } from "node:path";
+import { text as readAll } from "node:stream/consumers";
 import pg from "pg";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { startServerProcess } from "../bench/server-process.ts";
@@ -140,6 +143,26 @@ test("a database user without rights is told in one line", async () => {
     );
   } finally {
     await query(`drop role ${role}`);
+  }
+});
+
+test.skipIf(spawnSync("curl", ["--version"]).status !== 0)("the README's tour runs in plain sh, twice", async () => {
+  const readme = readFileSync(new URL("../../../README.md", import.meta.url), "utf8");
+  const tour = /## A tour[^]*?```sh\n([^]*?)```/.exec(readme)?.[1] ?? "";
+  const { address } = await start();
+  for (let time = 1; time <= 2; time += 1) {
+    const PATH = `${dirname(process.execPath)}:${process.env["PATH"]}`;
+    const child = spawn("sh", ["-eu"], { env: { PATH, BASE: address }, stdio: "pipe" });
+    child.stdin.end(tour);
+    const [output, complaints] = await Promise.all([readAll(child.stdout), readAll(child.stderr)]);
+    expect(complaints).toBe("");
+    const [slots, refused, cancelled] = output
+      .split("\n")
+      .filter(Boolean)
+      .map((line) => JSON.parse(line));
+    expect(slots.data["2030-01-07"]).toHaveLength(16);
+    expect(refused.status).toBe("error");
+    expect(cancelled.data).toMatchObject({ status: "cancelled", start: "2030-01-07T14:00:00.000Z" });
   }
 });
 
