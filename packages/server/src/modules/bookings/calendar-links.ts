@@ -3,7 +3,7 @@ import type { Ports } from "../../http/ports.ts";
 import { bookingErrors } from "./errors.ts";
 import { readBooking } from "./get.ts";
 import { type CalendarEntry, calendarFile, compactInstant } from "./ics.ts";
-import { displayEmail } from "./present.ts";
+import { displayEmail, hiddenAddress } from "./present.ts";
 import type { BookedEventType, BookingView } from "./queries.ts";
 import type { CalendarLinkOutput } from "./schemas.ts";
 
@@ -76,13 +76,6 @@ function address(base: string, parameters: Record<string, string>): string {
   return `${base}?${pairs.map(([key, value]) => `${key}=${encodeURIComponent(value)}`).join("&")}`;
 }
 
-/** A calendar file is for attendees: an address that the event type hides is replaced by one that nobody reads. */
-function organizerAddress(booking: BookingView, email: string): string {
-  return booking.eventType?.hideOrganizerEmail
-    ? `no-reply@${booking.icsUid.split("@")[1] ?? "localhost"}`
-    : displayEmail(email);
-}
-
 interface Shown {
   readonly title: string;
   readonly location: string;
@@ -115,7 +108,11 @@ function icsOf(booking: BookingView, { title, location, notes, nowMs }: Shown): 
     title,
     description: notes,
     location,
-    organizer: organizer && { name: organizer.name ?? "", email: organizerAddress(booking, organizer.email) },
+    organizer: organizer && {
+      name: organizer.name ?? "",
+      // A calendar file is for attendees, whoever asks for it.
+      email: hiddenAddress(booking)?.standIn ?? displayEmail(organizer.email),
+    },
     attendees: booking.attendees.map(({ name, email }) => ({ name, email: displayEmail(email) })),
     isPrivate: booking.eventType?.hideCalendarEventDetails === true,
   });

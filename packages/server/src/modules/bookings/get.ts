@@ -30,10 +30,14 @@ export async function readBooking(ports: Ports, uid: string): Promise<BookingVie
   return booking;
 }
 
-/** What a reader sees of bookings with seats. The older date hides the attendees of cancelled ones from everybody. */
+/** What a reader sees of a booking. The older date hides the attendees of cancelled ones with seats from everybody. */
 export function viewOf(caller: Caller, booking: BookingView, version: ApiVersion): PresentOptions {
   const hidden = version === "2024-08-13" && booking.status === "cancelled";
-  return { showSeatedAttendees: !hidden && maySeeSeatedAttendees(callerUser(caller), booking) };
+  const user = callerUser(caller);
+  return {
+    showSeatedAttendees: !hidden && maySeeSeatedAttendees(user, booking),
+    showOrganizerEmail: mayAccess(user, booking),
+  };
 }
 
 /** @throws 403, the same for a booking that does not exist and one that the person has no access to. */

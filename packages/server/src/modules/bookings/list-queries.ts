@@ -28,7 +28,8 @@ export interface Page {
 }
 
 /** A page decides nothing, so it reads of the event type only what it shows: building the rest took a fifth of the time. */
-const LISTED_COLUMNS = bookingColumns("'id', e.id, 'slug', e.slug, 'seats', e.seats");
+const LISTED_COLUMNS = bookingColumns(`'id', e.id, 'slug', e.slug, 'seats', e.seats, 'ownerId', e.owner_id,
+  'hideOrganizerEmail', coalesce((e.settings->>'hideOrganizerEmail')::boolean, false)`);
 
 type Parameter = (value: unknown) => string;
 

@@ -1,7 +1,8 @@
 import type { CallerUser } from "../../http/caller.ts";
 import type { BookingView } from "./queries.ts";
 
-type Accessed = Pick<BookingView, "organizerId" | "eventType"> & {
+type Accessed = Pick<BookingView, "organizerId"> & {
+  readonly eventType: { readonly ownerId?: number | null } | null;
   readonly attendees: readonly { readonly email: string }[];
 };
 

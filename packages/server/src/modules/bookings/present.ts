@@ -4,6 +4,8 @@ import type { AttendeeWithIdOutput, BookingOutput } from "./schemas.ts";
 export interface PresentOptions {
   /** Attendees of a booking with seats, which not every reader may see. Default true; without seats they always show. */
   readonly showSeatedAttendees?: boolean;
+  /** The organizer's address though the event type hides it: for hosts and operators of the server. Default false. */
+  readonly showOrganizerEmail?: boolean;
 }
 
 const MINUTE_MS = 60_000;
@@ -15,14 +17,15 @@ export function presentBooking(booking: PresentableBooking, options: PresentOpti
   // The address of the video room is `location`; a copy left in the metadata would outlive a change of place.
   const { videoCallUrl: _room, ...metadata } = booking.metadata;
   const showAttendees = !seated || (options.showSeatedAttendees ?? true);
+  const hidden = options.showOrganizerEmail ? null : hiddenAddress(booking);
   return {
     id: booking.id,
     uid: booking.uid,
     title: booking.title,
     description: booking.description,
-    hosts: [presentHost(booking.organizer)],
+    hosts: [presentHost(booking.organizer, hidden)],
     status: booking.status,
-    ...presentEnding(booking, seated),
+    ...presentEnding(booking, seated, hidden),
     start: iso(booking.startsAtMs),
     end: iso(booking.endsAtMs),
     duration: Math.round((booking.endsAtMs - booking.startsAtMs) / MINUTE_MS),
@@ -49,27 +52,52 @@ export function isSeated(booking: PresentableBooking): boolean {
 }
 
 /** How it ended and what came before and after it: each only when there is something to say. */
-function presentEnding(booking: PresentableBooking, seated: boolean): Partial<BookingOutput> {
+function presentEnding(
+  booking: PresentableBooking,
+  seated: boolean,
+  hidden: HiddenAddress | null,
+): Partial<BookingOutput> {
+  const shown = (email: string | null) => (hidden !== null && email === hidden.email ? hidden.standIn : email);
   return {
     ...optional("cancellationReason", booking.cancellationReason),
-    ...(seated ? {} : optional("cancelledByEmail", booking.cancelledByEmail)),
+    ...(seated ? {} : optional("cancelledByEmail", shown(booking.cancelledByEmail))),
     ...(seated ? {} : optional("reschedulingReason", booking.reschedulingReason)),
-    ...optional("rescheduledByEmail", booking.rescheduledByEmail),
+    ...optional("rescheduledByEmail", shown(booking.rescheduledByEmail)),
     ...optional("rescheduledFromUid", booking.rescheduledFromUid),
     ...optional("rescheduledToUid", booking.rescheduledToUid),
   };
 }
 
-function presentHost(organizer: Organizer | null): BookingOutput["hosts"][number] {
+interface HiddenAddress {
+  readonly email: string;
+  /** Nobody reads what is sent there. */
+  readonly standIn: string;
+}
+
+/**
+ * The organizer's address, where the event type hides it from attendees, with what they see in its place. What a deleted
+ * event type hid is not known any more, so it stays hidden.
+ */
+export function hiddenAddress(
+  booking: Pick<PresentableBooking, "eventType" | "organizer" | "icsUid">,
+): HiddenAddress | null {
+  const { eventType, organizer, icsUid } = booking;
+  const isHidden = eventType === null || eventType.hideOrganizerEmail === true;
+  if (!isHidden || !organizer) return null;
+  return { email: organizer.email, standIn: `no-reply@${icsUid.split("@")[1] ?? "localhost"}` };
+}
+
+function presentHost(organizer: Organizer | null, hidden: HiddenAddress | null): BookingOutput["hosts"][number] {
   const unknown = "unknown";
   if (!organizer) {
     return { id: unknown, name: unknown, email: unknown, displayEmail: unknown, username: unknown, timeZone: unknown };
   }
+  const email = hidden?.standIn ?? organizer.email;
   return {
     id: organizer.id,
     name: organizer.name ?? unknown,
-    email: organizer.email,
-    displayEmail: displayEmail(organizer.email),
+    email,
+    displayEmail: displayEmail(email),
     username: organizer.username ?? unknown,
     timeZone: organizer.timeZone,
   };

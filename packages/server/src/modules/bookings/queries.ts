@@ -94,7 +94,10 @@ export interface BookingView {
 
 /** What an answer shows of a booking. */
 export type PresentableBooking = Omit<BookingView, "eventType"> & {
-  readonly eventType: Pick<BookedEventType, "id" | "slug" | "seats"> | null;
+  readonly eventType:
+    | (Pick<BookedEventType, "id" | "slug" | "seats"> &
+        Partial<Pick<BookedEventType, "ownerId" | "hideOrganizerEmail">>)
+    | null;
 };
 
 const EVENT_TYPE = `

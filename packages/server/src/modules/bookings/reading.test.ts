@@ -179,3 +179,44 @@ test("references are for the organizer, all or of one type", async () => {
   const foreign = await app.call("GET", url, { key: stranger.key });
   expect([foreign.status, foreign.body.message]).toEqual([400, expect.stringContaining("does not belong to user")]);
 });
+
+test("an address that the event type hides is seen by the host and by operators only", async () => {
+  const own = await aUser(app, { email: "hidden@hosts.example" });
+  const guest = await aUser(app);
+  const operator = await aUser(app);
+  await app.db.query("update users set role = 'ADMIN' where id = $1", [operator.id]);
+  const type = await anEventType(app, own, { hideOrganizerEmail: true });
+  const attendee = { name: "Guest", email: guest.email, timeZone: "UTC" };
+  const made = await aBooking(app, type.id, START, { attendee });
+  const url = `/v2/bookings/${made.uid}`;
+  const hostsFor = async (key?: string) => (await app.call("GET", url, key ? { key } : {})).body.data.hosts[0];
+  const hidden = expect.objectContaining({
+    id: own.id,
+    email: "no-reply@localhost",
+    displayEmail: "no-reply@localhost",
+  });
+  for (const key of [own.key, operator.key]) expect((await hostsFor(key)).email).toBe(own.email);
+  for (const key of [undefined, guest.key]) expect(await hostsFor(key)).toEqual(hidden);
+  const listed = async (key: string) =>
+    (await app.call("GET", `/v2/bookings?bookingUid=${made.uid}`, { key })).body.data[0].hosts[0];
+  expect((await listed(own.key)).email).toBe(own.email);
+  expect(await listed(guest.key)).toEqual(hidden);
+  const again = await aBooking(app, type.id, START, { attendee });
+  expect([again.uid, again.hosts[0]]).toEqual([made.uid, hidden]);
+
+  const body = { start: "2050-09-05T11:00:00Z", rescheduledBy: own.email };
+  const byHost = await app.call("POST", `${url}/reschedule`, { key: own.key, body });
+  expect(byHost.body.data.hosts[0].email).toBe(own.email);
+  const next = `/v2/bookings/${byHost.body.data.uid}`;
+  const moved = await app.call("POST", `${next}/reschedule`, { body: { start: "2050-09-05T12:00:00Z" } });
+  expect(moved.body.data.hosts[0]).toEqual(hidden);
+  const last = `/v2/bookings/${moved.body.data.uid}`;
+  await app.call("POST", `${last}/cancel`, { key: own.key, body: { cancellationReason: "Ill" } });
+  expect((await app.call("GET", last)).body.data.cancelledByEmail).toBe("no-reply@localhost");
+  for (const path of [url, next, last]) {
+    expect(JSON.stringify((await app.call("GET", path)).body)).not.toContain("hosts.example");
+  }
+  expect((await app.call("GET", last, { key: own.key })).body.data.cancelledByEmail).toBe(own.email);
+  await app.call("DELETE", `/v2/event-types/${type.id}`, { key: own.key });
+  expect(JSON.stringify((await app.call("GET", last)).body)).not.toContain("hosts.example");
+});

@@ -1,10 +1,12 @@
 import { z } from "zod";
 import { baseUrl } from "../../http/base-url.ts";
+import { type Caller, callerUser } from "../../http/caller.ts";
 import { defineOperation, type Operation, type OperationInput, success } from "../../http/operation.ts";
 import { envelope } from "../../http/schemas.ts";
 import { createBooking, type CreateContext } from "./create.ts";
 import { BookingGroups } from "./create-groups.ts";
 import { createBookingBody, rescheduleBody } from "./create-schemas.ts";
+import { mayAccess } from "./policy.ts";
 import { presentBooking } from "./present.ts";
 import type { PresentableBooking } from "./queries.ts";
 import { rescheduleBooking } from "./reschedule.ts";
@@ -24,8 +26,9 @@ function contextOf(
   return { ports, caller, domain: new URL(baseUrl(request, ports.config)).hostname, ...shared };
 }
 
-function answer(booking: PresentableBooking) {
-  return success({ ...presentBooking(booking), isPlatformManagedUserBooking: false });
+function answer(caller: Caller, booking: PresentableBooking) {
+  const shown = presentBooking(booking, { showOrganizerEmail: mayAccess(callerUser(caller), booking) });
+  return success({ ...shown, isPlatformManagedUserBooking: false });
 }
 
 const made = bookingOutput.extend({
@@ -46,7 +49,7 @@ export function createOperations(): Operation[] {
         "Name the event type by `eventTypeId`, or by `eventTypeSlug` with `username`. A start that the slot list offers is accepted as long as nothing has changed; a refused one answers with every reason. Repeating the very same request returns the first booking; to the host, so does another request for the same start and address.",
       body: createBookingBody,
       response: bookingAnswer,
-      handler: async (input) => answer(await createBooking(contextOf(shared, input), input.body)),
+      handler: async (input) => answer(input.caller, await createBooking(contextOf(shared, input), input.body)),
     }),
     defineOperation({
       ...common,
@@ -59,7 +62,7 @@ export function createOperations(): Operation[] {
       body: rescheduleBody,
       response: envelope(made),
       handler: async (input) =>
-        answer(await rescheduleBooking(contextOf(shared, input), input.params.bookingUid, input.body)),
+        answer(input.caller, await rescheduleBooking(contextOf(shared, input), input.params.bookingUid, input.body)),
     }),
   ];
 }

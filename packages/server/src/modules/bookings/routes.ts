@@ -19,6 +19,7 @@ import {
 } from "./input-schemas.ts";
 import { searchBookings } from "./list.ts";
 import { markAbsent } from "./mark-absent.ts";
+import { mayAccess } from "./policy.ts";
 import { presentAttendeeWithId, presentBooking } from "./present.ts";
 import type { BookingView } from "./queries.ts";
 import { requestReschedule } from "./request-reschedule.ts";
@@ -54,7 +55,7 @@ const list = defineOperation({
     const { bookings, totalItems } = await searchBookings(ports, caller.user, query);
     // Whoever is in the list is involved, so attendees always show.
     return success(
-      bookings.map((booking) => presentBooking(booking)),
+      bookings.map((booking) => presentBooking(booking, { showOrganizerEmail: mayAccess(caller.user, booking) })),
       { pagination: pagination(query.skip, query.take, totalItems) },
     );
   },
@@ -130,7 +131,9 @@ const absent = defineOperation({
   body: markAbsentBody,
   response: bookingAnswer,
   handler: async ({ ports, caller, params, body }) =>
-    success(presentBooking(await markAbsent(ports, caller.user, params.bookingUid, body))),
+    success(
+      presentBooking(await markAbsent(ports, caller.user, params.bookingUid, body), { showOrganizerEmail: true }),
+    ),
 });
 
 const askToReschedule = defineOperation({
