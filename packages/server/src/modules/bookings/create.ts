@@ -303,7 +303,12 @@ function asStored(target: BookingTarget, booking: Omit<NewBooking, "event">, ids
     recurringBookingUid: null,
     hostAbsent: false,
     rating: null,
-    eventType: { id: target.id, slug: target.slug, seats: target.seats },
+    eventType: {
+      id: target.id,
+      slug: target.slug,
+      seats: target.seats,
+      hideOrganizerEmail: target.settings.hideOrganizerEmail === true,
+    },
     organizer: {
       id: target.host_id,
       name: target.host_name,

@@ -195,6 +195,7 @@ test("an address that the event type hides is seen by the host and by operators 
     email: "no-reply@localhost",
     displayEmail: "no-reply@localhost",
   });
+  expect(made.hosts[0]).toEqual(hidden);
   for (const key of [own.key, operator.key]) expect((await hostsFor(key)).email).toBe(own.email);
   for (const key of [undefined, guest.key]) expect(await hostsFor(key)).toEqual(hidden);
   const listed = async (key: string) =>
