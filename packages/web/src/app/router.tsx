@@ -20,10 +20,13 @@ interface SignInSearch {
   readonly next?: string | undefined;
 }
 
+/** Not the way in itself: whoever came in would be led back to it, again and again. */
+const NEXT = /^\/(app(?!\/+sign-(in|up)\b)(\/|$|\?)|booking\/[\w-]+$)/;
+
 function readNext(search: Record<string, unknown>): SignInSearch {
   const { next } = search;
   // Whatever is left out of the answer would be kept as it came.
-  return { next: typeof next === "string" && /^\/(app(\/|$|\?)|booking\/[\w-]+$)/.test(next) ? next : undefined };
+  return { next: typeof next === "string" && NEXT.test(next) ? next : undefined };
 }
 
 /** Whoever is signed in has no use for the pages of this kind. */

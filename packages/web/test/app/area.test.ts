@@ -94,23 +94,45 @@ test("times are the person's own, whatever the zone of the browser", async () =>
   await close();
 });
 
-test("signing out ends it, and a session that ended elsewhere leads to the sign-in page", async () => {
-  const person = await anAccount(site.url);
-  const { page, close } = await visitAs(person);
-  await page.goto(`${site.url}/app`);
-  await page.getByRole("button", { name: "Sign out" }).click();
-  await page.waitForURL(/\/app\/sign-in/);
-  await page.goto(`${site.url}/app`);
-  await page.waitForURL(/\/app\/sign-in/);
-  await close();
+async function signIn(page: Page, person: Account): Promise<void> {
+  await page.getByLabel("E-mail address").fill(person.email);
+  await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+  await page.getByRole("button", { name: "Sign in" }).click();
+}
 
-  const other = await visitAs(account);
-  await other.page.goto(`${site.url}/app`);
-  await settled(other.page);
-  await other.page.context().clearCookies();
-  await other.page.getByRole("link", { name: "Hours" }).click();
-  await other.page.waitForURL(/\/app\/sign-in\?next=/);
-  await other.close();
+test("signing out ends it, at the sign-in page without a way back, and signing in again works", async () => {
+  const person = await anAccount(site.url);
+  const { page, complaints, close } = await visitAs(person);
+  for (const path of ["/app", "/app/bookings?status=past"]) {
+    await page.goto(site.url + path);
+    await settled(page);
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await page.getByRole("heading", { level: 1, name: "Sign in" }).waitFor();
+    expect(page.url()).toBe(`${site.url}/app/sign-in`);
+    await signIn(page, person);
+    await page.waitForURL(`${site.url}/app`);
+    await page.getByRole("heading", { level: 1, name: "My links" }).waitFor();
+  }
+  expect(complaints).toEqual([]);
+  await close();
+});
+
+test("a session that ended elsewhere leads to the sign-in page and back to where it ended", async () => {
+  const { page, complaints, close } = await visitAs(account);
+  await page.goto(`${site.url}/app`);
+  await settled(page);
+  await page.context().clearCookies();
+  await page.getByRole("link", { name: "Hours" }).click();
+  await page.getByRole("heading", { level: 1, name: "Sign in" }).waitFor();
+  expect(page.url()).toBe(`${site.url}/app/sign-in?next=%2Fapp%2Fhours`);
+  await signIn(page, account);
+  await page.waitForURL(`${site.url}/app/hours`);
+  await page.getByRole("heading", { level: 1, name: "Hours" }).waitFor();
+  expect(complaints).toEqual([]);
+  // The sign-in page is no way back: it would lead to itself.
+  await page.goto(`${site.url}/app/sign-in?next=${encodeURIComponent("/app/sign-in?next=/app/hours")}`);
+  await page.waitForURL(`${site.url}/app`);
+  await close();
 });
 
 test("by keyboard: past the navigation, to another page, and the focus is at its heading", async () => {

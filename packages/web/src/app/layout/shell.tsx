@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { Link, Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
+import { Link, Outlet, useNavigate, useRouter, useRouterState } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 import { Button } from "../../shared/button.tsx";
 import { cx } from "../../shared/cx.ts";
@@ -50,17 +50,23 @@ export function Shell() {
   );
 }
 
-/** When the session ends, here or elsewhere, the way leads to the sign-in page and back. */
+/** When the session ends, the way leads to the sign-in page; from there back, unless the end was the person's own wish. */
 function useSignedOutExit(): void {
   const { data: user } = useQuery(sessionQuery);
   const navigate = useNavigate();
-  const href = useRouterState({ select: (state) => state.location.href });
+  const router = useRouter();
   useEffect(() => {
     if (user !== null) return;
     queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== sessionKey[0] });
-    void navigate({ to: "/app/sign-in", search: { next: href }, ignoreBlocker: true });
-  }, [user, navigate, href]);
+    // Read once, not watched: this frame is still there when the address is the sign-in page's already.
+    const next = hasSignedOut ? "/app" : router.latestLocation.href;
+    hasSignedOut = false;
+    void navigate({ to: "/app/sign-in", search: next === "/app" ? {} : { next }, ignoreBlocker: true });
+  }, [user, navigate, router]);
 }
+
+/** The session that ends now was ended by its person, here. */
+let hasSignedOut = false;
 
 function Header() {
   const [isOpen, setOpen] = useState(false);
@@ -148,6 +154,7 @@ function Account() {
     setBusy(true);
     try {
       await request("POST", "/v2/auth/sign-out");
+      hasSignedOut = true;
       queryClient.setQueryData(sessionKey, null);
     } catch {
       announce(words.signOutFailed);
