@@ -119,6 +119,11 @@ test("a link that cancels opens the question at once, and only once", async () =
   await page.goto(`${site.url}/booking/${uid}?cancel=true`);
   const dialog = page.getByRole("dialog", { name: "Cancel this booking?" });
   await dialog.getByText("(optional)").waitFor();
+  // Closed, the question gives the focus to where it can be asked again.
+  await page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
+  expect(await button(page, "Cancel the booking").evaluate((each) => each === document.activeElement)).toBe(true);
+  await page.keyboard.press("Enter");
   await dialog.getByRole("button", { name: "Keep it" }).click();
   await page.reload();
   await heading(page, "Booked");

@@ -34,7 +34,7 @@ export function BookingActions({ booking, isLive, said, onEnd, onConfirmed }: Bo
           </ButtonLink>
         ) : null}
         {cancelObstacle === null && !waitsForReader(booking) ? (
-          <Button kind="danger" onClick={() => onEnd("cancel")}>
+          <Button kind="danger" data-ends onClick={() => onEnd("cancel")}>
             {words.booking.cancel}
           </Button>
         ) : null}
@@ -104,7 +104,7 @@ function Answer({ booking, onDecline, onDone }: AnswerProps) {
         <Button busy={isBusy} onClick={() => void confirm()} className="min-w-32">
           {words.answer.confirm}
         </Button>
-        <Button kind="danger" onClick={onDecline} className="min-w-32">
+        <Button kind="danger" data-ends onClick={onDecline} className="min-w-32">
           {words.answer.decline}
         </Button>
       </div>

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { Notice } from "../shared/notice.tsx";
 import { type HourCycle, preferredHours, rememberTimeZone, rememberedTimeZone } from "../shared/time.ts";
 import { BookingActions, cannotCancel, cannotMove } from "./booking-actions.tsx";
@@ -74,6 +74,11 @@ function BookingPage({ data, isNew, wish }: { data: BookingData; isNew: boolean;
   useEffect(() => {
     if (isNew || done) heading.current?.focus();
   }, [isNew, done]);
+  // Nobody has pressed a button for the dialog that a link opens. It gives the focus back to what has it before, so that is
+  // the button that would have opened it.
+  useLayoutEffect(() => {
+    if (ending !== null) document.querySelector<HTMLElement>("[data-ends]")?.focus();
+  }, []);
   const standing = standingOf(booking, isNew, done);
   const said = done === null ? unmetWish(data.booking, wish) : null;
   const finish = (what: Done, reason: string | null) => {
