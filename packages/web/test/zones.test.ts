@@ -1,6 +1,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { aVisit, launchBrowser } from "./support/browser.ts";
+import { aVisit, launchBrowser, overflows } from "./support/browser.ts";
+import { keepLook } from "./support/screenshots.ts";
 import { aBookable, aBooking, aHost, anOffer, aSite, type Site } from "./support/site.ts";
 
 // The host is in Rome, free from 9 to 17. New York goes over to summer time on 14 March 2027, Rome on 28 March: in the two weeks
@@ -142,6 +143,100 @@ test("an hour that happens twice is told apart", async () => {
   await expect
     .poll(() => page.locator("[data-start]").allInnerTexts())
     .toEqual(["00:00", "01:00", "02:00 UTC+2", "02:00 UTC+1", "03:00", "04:00"]);
+  await close();
+});
+
+/** Somebody in New York who is there in the night to Sunday 7 November 2027, when the clocks go back. */
+async function aNight(settings: Record<string, unknown> = {}) {
+  const owl = await aHost(site, { name: "Owl", timeZone: "America/New_York" });
+  const body = {
+    name: "Nights",
+    timeZone: "America/New_York",
+    isDefault: true,
+    availability: [{ days: ["Sunday"], startTime: "00:00", endTime: "06:00" }],
+  };
+  const { id: scheduleId } = await site.call("POST", "/v2/schedules", body, owl.key);
+  const offer = await anOffer(site, owl, { scheduleId, lengthInMinutes: 30, ...settings });
+  return { host: owl, offer, url: `${site.url}/${owl.username}/${offer.slug}?date=2027-11-07` };
+}
+
+const NEW_YORK = { timezoneId: "America/New_York" };
+
+test.each([
+  { twelve: false, width: 320 },
+  { twelve: true, width: 320 },
+  { twelve: true, width: 360 },
+  { twelve: true, width: 768 },
+  { twelve: true, width: 1280 },
+])("times with an offset fit into their buttons: %o", async ({ twelve, width }) => {
+  const { url } = await aNight();
+  const { page, close } = await aVisit(browser, { ...NEW_YORK, twelve, viewport: { width, height: 800 } });
+  await page.goto(url);
+  await page.locator("[data-start]").first().waitFor();
+  const buttons = await page.locator("[data-start]").evaluateAll((all) =>
+    all.map((each) => {
+      const text = document.createRange();
+      text.selectNodeContents(each);
+      const inside = text.getBoundingClientRect();
+      const outside = each.getBoundingClientRect();
+      const isInside = inside.left >= outside.left && inside.right <= outside.right && inside.bottom <= outside.bottom;
+      return { text: (each as HTMLElement).innerText, fits: isInside && each.scrollWidth <= each.clientWidth };
+    }),
+  );
+  expect(buttons.filter(({ text }) => text.includes("UTC"))).toHaveLength(4);
+  expect(buttons.filter(({ fits }) => !fits)).toEqual([]);
+  await keepLook(page, `twice-${width}-${twelve ? "12" : "24"}h`);
+  await close();
+});
+
+test("which of two times was chosen is told in the form, when it is lost, and when the booking moves", async () => {
+  const { offer, url } = await aNight();
+  const { page, close } = await aVisit(browser, NEW_YORK);
+  await page.goto(url);
+  await page.getByRole("button", { name: "00:30", exact: true }).click();
+  await page.getByText(/7 November 2027, 00:30$/).waitFor();
+  await page.goBack();
+  await page.getByRole("button", { name: "01:30 UTC−5" }).click();
+  await page.getByText(/7 November 2027, 01:30 \(UTC−5\)$/).waitFor();
+  await page.getByLabel("Your name").fill("Ana");
+  await page.getByLabel("E-mail address").fill("late@example.com");
+  const { uid } = await aBooking(site, offer.id, "2027-11-07T06:30:00Z");
+  await page.getByRole("button", { name: "Book", exact: true }).click();
+  await page.getByRole("alert").getByText("01:30 (UTC−5) on Sunday 7 November has just been taken").waitFor();
+  await page.goto(`${site.url}/reschedule/${uid}`);
+  await page.getByText(/7 November 2027, 01:30 \(UTC−5\)$/).waitFor();
+  await close();
+});
+
+test("a meeting that clocks change in tells both offsets, on its page and in the host's list", async () => {
+  const { host, offer } = await aNight();
+  const attendee = { name: "Ana Sousa", email: "across@example.com", timeZone: "America/New_York" };
+  const { uid } = await aBooking(site, offer.id, "2027-11-07T05:30:00Z", { attendee });
+  const { page, close } = await aVisit(browser, { ...NEW_YORK, viewport: { width: 320, height: 640 } });
+  await page.goto(`${site.url}/booking/${uid}`);
+  await page.getByText("01:30 (UTC−4) – 01:00 (UTC−5)").waitFor();
+  await keepLook(page, "across-booking-narrow");
+  await site.call("PATCH", "/v2/me", { timeFormat: 12 }, host.key);
+  const data = { email: `${host.username}@example.com`, password: "correct horse battery" };
+  await page.request.post(`${site.url}/v2/auth/sign-in`, { data });
+  await page.goto(`${site.url}/app/bookings`);
+  await page.getByRole("heading", { name: /^1:30 am \(UTC−4\) – 1:00 am \(UTC−5\) First talk/ }).waitFor();
+  expect(await overflows(page)).toBe(false);
+  await keepLook(page, "across-list-narrow");
+  await close();
+});
+
+test("cities are listed with the hours that they have on the day on show", async () => {
+  const { url } = await aBookable(site);
+  const { page, close } = await aVisit(browser);
+  const romeOn = async (date: string) => {
+    await page.goto(`${url}?date=${date}`);
+    await page.getByRole("gridcell", { selected: true }).waitFor();
+    await page.getByRole("button", { name: /^Time zone/ }).click();
+    return page.getByRole("option", { name: /^Rome/ }).innerText();
+  };
+  expect(await romeOn("2027-03-10")).toMatch(/UTC\+1$/);
+  expect(await romeOn("2027-07-05")).toMatch(/UTC\+2$/);
   await close();
 });
 

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { formatClock, formatDate, type HourCycle, offsetName, readWall } from "../shared/time.ts";
+import { formatDate, formatTime, type HourCycle, offsetName, readWall } from "../shared/time.ts";
 import { ZonePicker } from "../shared/zone-picker.tsx";
 import type { OwnBooking } from "./page-data.ts";
 import { words } from "./words.ts";
@@ -23,7 +23,7 @@ export function BookingFacts({ booking, wall, hours, onTimeZone }: BookingFactsP
         <span className={isOff ? "line-through decoration-muted" : undefined}>
           <When wall={wall} hours={hours} />
         </span>
-        <ZonePicker value={wall.timeZone} onChange={onTimeZone} />
+        <ZonePicker value={wall.timeZone} onChange={onTimeZone} at={booking.start} />
       </Fact>
       <Fact name={words.booking.who}>
         <People booking={booking} />
@@ -63,14 +63,16 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
 function When({ wall, hours }: { wall: OwnBooking["wall"]; hours: HourCycle }) {
   const start = readWall(wall.start);
   const end = readWall(wall.end);
-  const until = formatClock(end.clock, hours);
+  // Clocks change in between: with one offset for both it could seem to end before it begins.
+  const isAcross = start.offset !== end.offset;
+  const until = formatTime(end, hours, isAcross);
   return (
     <>
       <span className="block font-medium">{formatDate(start.date, "full")}</span>
       <span className="block">
-        {formatClock(start.clock, hours)} –{" "}
+        {formatTime(start, hours, isAcross)} –{" "}
         {end.date === start.date ? until : `${formatDate(end.date, "short")}, ${until}`}{" "}
-        <span className="text-sm text-muted">({offsetName(start.offset)})</span>
+        {isAcross ? null : <span className="text-sm text-muted">({offsetName(start.offset)})</span>}
       </span>
     </>
   );

@@ -2,7 +2,7 @@ import { type FormEvent, useEffect, useMemo, useRef, useState } from "react";
 import { Button } from "../shared/button.tsx";
 import { BackIcon, CalendarIcon } from "../shared/icons.tsx";
 import { Notice } from "../shared/notice.tsx";
-import { formatClock, formatDate, type HourCycle, readWall } from "../shared/time.ts";
+import { formatDate, formatTime, type HourCycle, readWall } from "../shared/time.ts";
 import { zoneName } from "../shared/zone-picker.tsx";
 import { type Answers, checkAnswers, type FormField, type Problems } from "./fields.ts";
 import { refusalOf } from "./failures.ts";
@@ -17,6 +17,8 @@ interface BookingFormProps {
   readonly data: MonthData | RescheduleData;
   readonly fields: readonly FormField[];
   readonly start: string;
+  /** The day has another time that clocks show in the same way. */
+  readonly isRepeated: boolean;
   readonly minutes: number;
   readonly timeZone: string;
   readonly hours: HourCycle;
@@ -140,7 +142,7 @@ function focusFirstProblem(form: HTMLFormElement | null): void {
   target?.scrollIntoView({ block: "center" });
 }
 
-function ChosenTime({ data, start, minutes, timeZone, hours, onBack }: BookingFormProps) {
+function ChosenTime({ data, start, isRepeated, minutes, timeZone, hours, onBack }: BookingFormProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     heading.current?.focus({ preventScroll: true });
@@ -168,7 +170,7 @@ function ChosenTime({ data, start, minutes, timeZone, hours, onBack }: BookingFo
         </span>
         <p>
           <strong className="block font-semibold">
-            {formatDate(wall.date, "full")}, {formatClock(wall.clock, hours)}
+            {formatDate(wall.date, "full")}, {formatTime(wall, hours, isRepeated)}
           </strong>
           <span className="text-sm text-muted">
             {words.durations(minutes)} · {zoneName(timeZone)}

@@ -1,3 +1,4 @@
+import { type DateText, monthOf, readWall } from "../shared/time.ts";
 import type { MonthData, RescheduleData } from "./page-data.ts";
 import type { SlotQuery } from "./slots.ts";
 
@@ -20,8 +21,18 @@ export function slotQuery(data: MonthData | RescheduleData, timeZone: string, mi
     eventTypeId: data.eventType.id,
     timeZone,
     minutes: minutes === data.eventType.lengthInMinutes ? undefined : minutes,
-    bookingUid: data.page === "reschedule" ? data.booking.uid : undefined,
+    ...(data.page === "reschedule" ? { bookingUid: data.booking.uid, exceptStart: data.booking.start } : {}),
   };
+}
+
+/**
+ * The day that the month page opens at when its address names none: that of a booking that moves, for people look for another
+ * time near it. By the clock of the zone that the server knew the reader in. null = the first free one from now on.
+ */
+export function firstDate(data: MonthData | RescheduleData): DateText | null {
+  if (data.page === "month") return null;
+  const { date } = readWall(data.booking.wall.start);
+  return monthOf(date) >= monthOf(data.now) ? date : null;
 }
 
 /** What the month page asks for first: asked before the page's own code is there. */

@@ -3,8 +3,8 @@ import { Notice } from "../shared/notice.tsx";
 import {
   addMonths,
   type DateText,
-  formatClock,
   formatDate,
+  formatTime,
   type HourCycle,
   monthOf,
   preferredHours,
@@ -14,13 +14,14 @@ import {
   rememberTimeZone,
 } from "../shared/time.ts";
 import { formFields, prefilled } from "./fields.ts";
-import { firstLength, lengthsOf, slotQuery } from "./first-query.ts";
+import { firstDate, firstLength, lengthsOf, slotQuery } from "./first-query.ts";
 import { Frame, Sheet } from "./frame.tsx";
 import { mountPage } from "./mount.tsx";
 import { OfferPanel } from "./offer-panel.tsx";
 import type { MonthData, RescheduleData } from "./page-data.ts";
-import { FURTHEST_MONTHS, loadToday, wallTimes } from "./slots.ts";
+import { FURTHEST_MONTHS, loadToday, repeatedClocks } from "./slots.ts";
 import { TimesPanel } from "./times-panel.tsx";
+import { useFormer } from "./use-former.ts";
 import { useFormStep } from "./use-form-step.ts";
 import { useMonth } from "./use-month.ts";
 import { words } from "./words.ts";
@@ -107,24 +108,6 @@ function useToday(timeZone: string): DateText | null {
   return today?.timeZone === timeZone ? today.date : null;
 }
 
-/** The present start of a booking that moves, as clocks show it in the zone. */
-function useFormer(data: MonthData | RescheduleData, timeZone: string): string | null {
-  const start = data.page === "reschedule" ? data.booking.start : null;
-  const [former, setFormer] = useState<string | null>(null);
-  useEffect(() => {
-    let isCurrent = true;
-    if (start === null) return undefined;
-    wallTimes(timeZone, [start]).then(
-      ({ times }) => isCurrent && setFormer(times[0] ?? null),
-      () => isCurrent && setFormer(null),
-    );
-    return () => {
-      isCurrent = false;
-    };
-  }, [start, timeZone]);
-  return former;
-}
-
 /** Everything that the page remembers. */
 function useMonthPage(data: MonthData | RescheduleData) {
   const address = useMemo(() => readAddress(data), [data]);
@@ -135,8 +118,10 @@ function useMonthPage(data: MonthData | RescheduleData) {
   const [hours, setHours] = useState<HourCycle>(preferredHours);
   const [answers, setAnswers] = useState(() => prefilled(fields, address.search));
   const [lost, setLost] = useState<{ start: string; why: LostTime } | null>(null);
+  // Kept beside the start: once one of two times is lost, the list does not tell any more that there were two.
+  const [isRepeated, setRepeated] = useState(false);
   const query = useMemo(() => slotQuery(data, timeZone, minutes), [data, timeZone, minutes]);
-  const start = useMemo(() => ({ month: monthOf(data.now), date: address.date }), [data, address]);
+  const start = useMemo(() => ({ month: monthOf(data.now), date: address.date ?? firstDate(data) }), [data, address]);
   const month = useMonth(query, start);
   const returnTo = useRef<string | null>(null);
   const step = useFormStep<LostTime>((closed, why) => {
@@ -161,15 +146,32 @@ function useMonthPage(data: MonthData | RescheduleData) {
     setHours(chosen);
   };
   const choose = (chosen: string) => {
+    const { date, clock } = readWall(chosen);
     setLost(null);
+    setRepeated(repeatedClocks(month.view.slots?.get(date) ?? []).has(clock));
     step.open(chosen);
   };
-  return { fields, zone, minutes, setMinutes, hours, changeHours, answers, setAnswers, lost, month, step, choose };
+  return {
+    fields,
+    zone,
+    minutes,
+    setMinutes,
+    hours,
+    changeHours,
+    answers,
+    setAnswers,
+    lost,
+    isRepeated,
+    month,
+    step,
+    choose,
+  };
 }
 
 function MonthPage({ data }: { data: MonthData | RescheduleData }) {
   const state = useMonthPage(data);
   const { zone, minutes, hours, lost, step } = state;
+  const { view } = state.month;
   const { timeZone } = zone;
   const today = useToday(timeZone);
   const former = useFormer(data, timeZone);
@@ -187,12 +189,13 @@ function MonthPage({ data }: { data: MonthData | RescheduleData }) {
             hours={hours}
             isFixed={step.start !== null}
             former={former}
+            shownAt={`${view.date ?? `${view.month}-15`}T12:00:00Z`}
           />
         </div>
         <div className="flex min-w-0 flex-col border-line px-4 pt-4 pb-8 max-lg:border-t sm:px-7 lg:py-8">
           {zone.unknown ? <NoticeBelow text={words.month.unknownZone(zone.unknown)} /> : null}
           {lost && step.start === null ? (
-            <NoticeBelow text={lostText(lost, hours)} takesFocus key={lost.start} />
+            <NoticeBelow text={lostText(lost, hours, state.isRepeated)} takesFocus key={lost.start} />
           ) : null}
           {step.start === null ? (
             <TimesPanel
@@ -211,6 +214,7 @@ function MonthPage({ data }: { data: MonthData | RescheduleData }) {
                 data={data}
                 fields={state.fields}
                 start={step.start}
+                isRepeated={state.isRepeated}
                 minutes={minutes}
                 timeZone={timeZone}
                 hours={hours}
@@ -237,8 +241,8 @@ function NoticeBelow({ text, takesFocus = false }: { text: string; takesFocus?: 
   );
 }
 
-function lostText({ start, why }: { start: string; why: LostTime }, hours: HourCycle): string {
+function lostText({ start, why }: { start: string; why: LostTime }, hours: HourCycle, isRepeated: boolean): string {
   const wall = readWall(start);
-  if (why === "taken") return words.problems.taken(formatDate(wall.date, "day"), formatClock(wall.clock, hours));
+  if (why === "taken") return words.problems.taken(formatDate(wall.date, "day"), formatTime(wall, hours, isRepeated));
   return why === "limit" ? words.problems.limit : words.problems.tooSoon;
 }

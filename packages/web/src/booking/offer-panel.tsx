@@ -2,12 +2,13 @@ import type { ReactNode } from "react";
 import { cx } from "../shared/cx.ts";
 import { ClockIcon, HourglassIcon, PlaceIcon } from "../shared/icons.tsx";
 import { Segmented } from "../shared/segmented.tsx";
-import { formatClock, formatDate, type HourCycle, readWall } from "../shared/time.ts";
+import { formatDate, formatTime, type HourCycle } from "../shared/time.ts";
 import { ZonePicker } from "../shared/zone-picker.tsx";
 import { lengthsOf } from "./first-query.ts";
 import { Avatar } from "./frame.tsx";
 import type { Location, MonthData, RescheduleData } from "./page-data.ts";
 import { placeIcon, placeText } from "./places.tsx";
+import type { Former } from "./use-former.ts";
 import { words } from "./words.ts";
 
 interface OfferPanelProps {
@@ -19,8 +20,10 @@ interface OfferPanelProps {
   readonly hours: HourCycle;
   /** The form is open: what it asks for stays as it is. */
   readonly isFixed: boolean;
-  /** The present time of a booking that moves, as clocks show it in the zone; null while it is on its way. */
-  readonly former: string | null;
+  /** The time of a booking that moves; null while it is on its way. */
+  readonly former: Former | null;
+  /** An instant of what is on show: zones are listed with the hours that they have then. */
+  readonly shownAt?: string | undefined;
 }
 
 /** Whom and what one books. */
@@ -57,6 +60,7 @@ export function OfferPanel(props: OfferPanelProps) {
         <ZonePicker
           value={timeZone}
           onChange={props.onTimeZone}
+          at={props.shownAt}
           locked={props.isFixed || eventType.lockedTimeZone !== null}
         />
       </div>
@@ -113,20 +117,24 @@ function Places({ locations }: { locations: readonly Location[] }) {
   ));
 }
 
-function FormerTime({ data, former, hours }: { data: RescheduleData; former: string | null; hours: HourCycle }) {
-  const wall = former === null ? null : readWall(former);
+function FormerTime({ data, former, hours }: { data: RescheduleData; former: Former | null; hours: HourCycle }) {
+  const { booker, uid } = data.booking;
+  // The host has given the time up already: there is nothing to keep.
+  const isOver = data.booking.askedToMove;
   return (
     <div className="rounded-control bg-sunken px-4 py-3 text-sm ring-1 ring-line ring-inset">
-      <p className="text-muted">{words.reschedule.former(data.booking.booker.name)}</p>
+      <p className="text-muted">{words.reschedule.former(booker.name, isOver)}</p>
       <p className="mt-0.5 min-h-10 font-medium">
-        {wall ? `${formatDate(wall.date, "full")}, ${formatClock(wall.clock, hours)}` : ""}
+        {former ? `${formatDate(former.wall.date, "full")}, ${formatTime(former.wall, hours, former.isRepeated)}` : ""}
       </p>
-      <a
-        href={`/booking/${encodeURIComponent(data.booking.uid)}`}
-        className="mt-1 inline-block py-1 text-accent underline underline-offset-4"
-      >
-        {words.reschedule.back}
-      </a>
+      {isOver ? null : (
+        <a
+          href={`/booking/${encodeURIComponent(uid)}`}
+          className="mt-1 inline-block py-1 text-accent underline underline-offset-4"
+        >
+          {words.reschedule.back}
+        </a>
+      )}
     </div>
   );
 }

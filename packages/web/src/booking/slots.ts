@@ -8,6 +8,14 @@ export interface SlotQuery {
   readonly minutes?: number | undefined;
   /** The booking that is to be moved: its own time is free. */
   readonly bookingUid?: string | undefined;
+  /** Its present start, ISO text: not offered, for the booking would not move. */
+  readonly exceptStart?: string | undefined;
+}
+
+/** Clock times that two of a day's starts have, because clocks go back between them: only the offset tells them apart. */
+export function repeatedClocks(starts: readonly string[]): ReadonlySet<string> {
+  const clocks = starts.map((start) => readWall(start).clock);
+  return new Set(clocks.filter((clock, index) => clocks.indexOf(clock) !== index));
 }
 
 /** Starts by date, each a text with the zone's offset. Dates without any are absent. */
@@ -55,13 +63,11 @@ async function fetchMonth(query: SlotQuery, month: Month): Promise<MonthSlots> {
       bookingUidToReschedule: query.bookingUid,
     })}`,
   );
+  const exceptMs = query.exceptStart === undefined ? null : Date.parse(query.exceptStart);
   const slots = new Map<DateText, readonly string[]>();
-  for (const [date, starts] of Object.entries(days)) {
-    if (date.startsWith(month))
-      slots.set(
-        date,
-        starts.map(({ start }) => start),
-      );
+  for (const [date, found] of Object.entries(days)) {
+    const starts = found.map(({ start }) => start).filter((start) => Date.parse(start) !== exceptMs);
+    if (date.startsWith(month) && starts.length > 0) slots.set(date, starts);
   }
   return slots;
 }

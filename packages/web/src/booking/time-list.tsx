@@ -1,5 +1,6 @@
 import { Segmented } from "../shared/segmented.tsx";
 import { type DateText, formatClock, formatDate, type HourCycle, offsetName, readWall } from "../shared/time.ts";
+import { repeatedClocks } from "./slots.ts";
 import { words } from "./words.ts";
 
 interface TimeListProps {
@@ -12,20 +13,21 @@ interface TimeListProps {
 
 /** The starts of a day. Where they scroll they fade out below: that there are more has to show without a scroll bar. */
 export function TimeList({ date, starts, hours, onHours, onChoose }: TimeListProps) {
+  const repeated = repeatedClocks(starts);
   return (
     <section aria-label={words.month.timesOn(formatDate(date, "day"))} className="flex min-h-0 flex-1 flex-col">
       <TimesHeading date={date} hours={hours} onHours={onHours} />
       {starts.length === 0 ? <p className="text-muted">{words.month.noneAtDay}</p> : null}
       <ul className="grid grid-cols-[repeat(auto-fill,minmax(5.25rem,1fr))] gap-2 lg:-mr-3 lg:flex lg:min-h-0 lg:flex-1 lg:basis-0 lg:flex-col lg:overflow-y-auto lg:p-0.5 lg:pr-3 lg:pb-10 lg:[mask-image:linear-gradient(to_bottom,black_calc(100%-2.5rem),transparent)]">
-        {labelled(starts, hours).map(({ start, label }) => (
+        {starts.map((start) => (
           <li key={start}>
             <button
               type="button"
               data-start={start}
               onClick={() => onChoose(start)}
-              className="min-h-11 w-full rounded-control border border-edge/60 px-2 text-[0.9375rem] font-medium whitespace-nowrap tabular-nums transition-colors hover:border-accent hover:bg-tint"
+              className="h-full min-h-11 w-full rounded-control border border-edge/60 px-1 text-[0.9375rem] leading-tight font-medium tabular-nums transition-colors hover:border-accent hover:bg-tint"
             >
-              {label}
+              <StartLabel start={start} hours={hours} repeated={repeated} />
             </button>
           </li>
         ))}
@@ -61,15 +63,22 @@ function TimesHeading({ date, hours, onHours }: TimesHeadingProps) {
   );
 }
 
-/** When clocks go back an hour happens twice: then the offset tells the two apart. */
-function labelled(starts: readonly string[], hours: HourCycle): { start: string; label: string }[] {
-  const walls = starts.map((start) => ({ start, wall: readWall(start) }));
-  const seen = new Map<string, number>();
-  for (const { wall } of walls) seen.set(wall.clock, (seen.get(wall.clock) ?? 0) + 1);
-  return walls.map(({ start, wall }) => {
-    const clock = formatClock(wall.clock, hours);
-    return { start, label: (seen.get(wall.clock) ?? 0) > 1 ? `${clock} ${offsetName(wall.offset)}` : clock };
-  });
+interface StartLabelProps {
+  readonly start: string;
+  readonly hours: HourCycle;
+  readonly repeated: ReadonlySet<string>;
+}
+
+/** When clocks go back an hour happens twice: then the offset tells the two apart, below the clock where that is too narrow. */
+function StartLabel({ start, hours, repeated }: StartLabelProps) {
+  const { clock, offset } = readWall(start);
+  const text = <span className="whitespace-nowrap">{formatClock(clock, hours)}</span>;
+  if (!repeated.has(clock)) return text;
+  return (
+    <>
+      {text} <span className="text-xs whitespace-nowrap">{offsetName(offset)}</span>
+    </>
+  );
 }
 
 /** Stands where the times will. */

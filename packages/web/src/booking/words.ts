@@ -52,7 +52,7 @@ export const words = {
     "e-mail-code": "This needs a check of your e-mail address, which this page cannot do yet. Ask the host for a time.",
   },
   reschedule: {
-    former: (name: string) => `${name} is booked for`,
+    former: (name: string, isOver: boolean) => `${name} ${isOver ? "was" : "is"} booked for`,
     reasonLabel: "Why are you moving it?",
     submit: "Move the booking",
     back: "Keep the present time",

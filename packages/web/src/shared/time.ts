@@ -44,6 +44,12 @@ export function formatClock(clock: string, hours: HourCycle): string {
   return `${hour % 12 === 0 ? 12 : hour % 12}${clock.slice(2)} ${hour < 12 ? "am" : "pm"}`;
 }
 
+/** `13:30`, or `13:30 (UTC+2)` where the clock alone does not tell which of two times it is. */
+export function formatTime({ clock, offset }: Wall, hours: HourCycle, withOffset: boolean): string {
+  const text = formatClock(clock, hours);
+  return withOffset ? `${text} (${offsetName(offset)})` : text;
+}
+
 /** The English of the reader, for the order of day and month. */
 const language = (globalThis.navigator?.languages ?? []).find((each) => /^en\b/i.test(each)) ?? "en-GB";
 

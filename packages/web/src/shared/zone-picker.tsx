@@ -3,7 +3,7 @@ import { Button } from "./button.tsx";
 import { cx } from "./cx.ts";
 import { Dialog } from "./dialog.tsx";
 import { controlClass } from "./field.tsx";
-import { request } from "./http.ts";
+import { queryText, request } from "./http.ts";
 import { CheckIcon, GlobeIcon } from "./icons.tsx";
 import { offsetName } from "./time.ts";
 import { sharedWords } from "./words.ts";
@@ -11,7 +11,7 @@ import { sharedWords } from "./words.ts";
 interface City {
   readonly city: string;
   readonly timezone: string;
-  /** In force now: `+05:30`, `Z`. */
+  /** In force at the instant that was asked for: `+05:30`, `Z`. */
   readonly offset: string;
   /** Names that the zone had before: devices still report them, and people still look for them. */
   readonly former: readonly string[];
@@ -19,15 +19,20 @@ interface City {
 
 const words = sharedWords.zone;
 
-let cities: Promise<City[]> | undefined;
+const lists = new Map<string, Promise<City[]>>();
 
-/** The server's own list: a zone that it does not know could not be booked in. Asked for once a page. */
-function loadCities(): Promise<City[]> {
-  cities ??= request<City[]>("GET", "/booking/zones").catch((error: unknown) => {
-    cities = undefined;
-    throw error;
-  });
-  return cities;
+/**
+ * The server's own list, with the hours that zones have at an instant (ISO text; none = now): a zone that it does not know
+ * could not be booked in. Asked for once a page and instant.
+ */
+function loadCities(at: string | undefined): Promise<City[]> {
+  const path = `/booking/zones${at ? `?${queryText({ at })}` : ""}`;
+  const before = lists.get(path);
+  if (before) return before;
+  const loading = request<City[]>("GET", path);
+  lists.set(path, loading);
+  loading.catch(() => lists.delete(path));
+  return loading;
 }
 
 /** `America/New_York` as people write it. */
@@ -40,10 +45,12 @@ interface ZonePickerProps {
   readonly onChange: (timeZone: string) => void;
   /** The zone is shown and cannot be changed. */
   readonly locked?: boolean;
+  /** An instant of what is on show, ISO text: zones are listed with the hours that they have then. None = now. */
+  readonly at?: string | undefined;
 }
 
 /** Shows a time zone and, in a dialog, lets people search another one. */
-export function ZonePicker({ value, onChange, locked = false }: ZonePickerProps) {
+export function ZonePicker({ value, onChange, locked = false, at }: ZonePickerProps) {
   const [isOpen, setOpen] = useState(false);
   if (locked) {
     return (
@@ -70,6 +77,7 @@ export function ZonePicker({ value, onChange, locked = false }: ZonePickerProps)
         <Dialog title={words.choose} onClose={() => setOpen(false)}>
           <ZoneSearch
             value={value}
+            at={at}
             onChoose={(timeZone) => {
               setOpen(false);
               if (timeZone !== value) onChange(timeZone);
@@ -107,19 +115,19 @@ function fold(text: string): string {
     .trim();
 }
 
-function useCities() {
+function useCities(at: string | undefined) {
   const [state, setState] = useState<{ list: City[] | null; failed: boolean }>({ list: null, failed: false });
   const [attempt, setAttempt] = useState(0);
   useEffect(() => {
     let isCurrent = true;
-    loadCities().then(
+    loadCities(at).then(
       (list) => isCurrent && setState({ list, failed: false }),
       () => isCurrent && setState({ list: null, failed: true }),
     );
     return () => {
       isCurrent = false;
     };
-  }, [attempt]);
+  }, [at, attempt]);
   return {
     ...state,
     retry: () => {
@@ -131,6 +139,7 @@ function useCities() {
 
 interface ZoneSearchProps {
   readonly value: string;
+  readonly at: string | undefined;
   readonly onChoose: (timeZone: string) => void;
 }
 
@@ -172,7 +181,7 @@ function useZoneSearch(list: readonly City[] | null, { value, onChoose }: ZoneSe
 /** A combobox with its list always open: type, move with the arrow keys, choose with Enter. */
 function ZoneSearch(props: ZoneSearchProps) {
   const id = useId();
-  const { list, failed, retry } = useCities();
+  const { list, failed, retry } = useCities(props.at);
   const { text, type, found, active, onKeyDown } = useZoneSearch(list, props);
   return (
     <div className="flex flex-col gap-3">

@@ -21,7 +21,7 @@ import {
 import { listTerms, termsQuery } from "./list-terms.ts";
 import { iconAddress, notBuiltPage, renderApp, renderPage, tooManyVisitsPage, webRoot } from "./shell.ts";
 import { wallTimes, wallTimesQuery } from "./wall-times.ts";
-import { zoneChoices } from "./zones.ts";
+import { zoneChoices, zonesQuery } from "./zones.ts";
 
 /** Scripts and styles of our own only; pictures of people may come from anywhere. */
 const PAGE_POLICY =
@@ -111,9 +111,10 @@ function installData(app: FastifyInstance, ports: PagePorts): void {
     const query = parseInput(wallTimesQuery, request.query ?? {});
     return reply.send(success(wallTimes(query, ports.clock())));
   });
-  app.get("/booking/zones", (_request, reply) =>
-    reply.header("Cache-Control", "public, max-age=600").send(success(zoneChoices(ports.clock()))),
-  );
+  app.get("/booking/zones", (request, reply) => {
+    const { at = ports.clock() } = parseInput(zonesQuery, request.query ?? {});
+    return reply.header("Cache-Control", "public, max-age=600").send(success(zoneChoices(at)));
+  });
   app.get("/booking/terms", async (request, reply) => {
     const query = parseInput(termsQuery, request.query ?? {});
     const requestPorts = { ...ports, log: request.log };

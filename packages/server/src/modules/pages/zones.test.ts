@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { findZone, offsetMsAt } from "@meridian/engine";
 import { expect, test } from "vitest";
+import { anApp } from "../../../test/support/app.ts";
 import { zoneChoices } from "./zones.ts";
 
 const NOW = Date.parse("2026-12-01T12:00:00Z");
@@ -25,6 +26,18 @@ test("cities are there once, by name, with the offset of now", () => {
     "Z",
     "+00:00",
   ]);
+});
+
+test("offsets are those of the instant that is asked for", async () => {
+  const app = await anApp();
+  const romeAt = async (query: string) => {
+    const { body } = await app.call("GET", `/booking/zones${query}`);
+    return body.data.find((each: { timezone: string }) => each.timezone === "Europe/Rome").offset;
+  };
+  expect(await romeAt("?at=2027-07-05T12:00:00Z")).toBe("+02:00");
+  expect(await romeAt("?at=2027-12-05T12:00:00Z")).toBe("+01:00");
+  expect((await app.call("GET", "/booking/zones?at=summer")).status).toBe(400);
+  await app.close();
 });
 
 test("a former name has the hours of the zone that it stands for", () => {

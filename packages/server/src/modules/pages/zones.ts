@@ -1,10 +1,12 @@
 import { findZone, formatInZone, zoneNames } from "@meridian/engine";
+import { z } from "zod";
+import { queryInstant } from "../../http/schemas.ts";
 
 /** A zone that people can choose. */
 export interface ZoneChoice {
   readonly city: string;
   readonly timezone: string;
-  /** In force now: `+05:30`, `Z`. */
+  /** In force at the instant asked for: `+05:30`, `Z`. */
   readonly offset: string;
   /** Names that it had before: devices still report them, and people still look for them. */
   readonly former: readonly string[];
@@ -82,14 +84,17 @@ function formerNames(timezone: string): string[] {
 
 const former = new Set(Object.keys(FORMER_NAMES).flatMap(formerNames));
 
-/** Every place of the zone database once, by the name of its city, and UTC. */
-export function zoneChoices(nowMs: number): ZoneChoice[] {
+/** `at`: when people will meet, which may be in another season than now. */
+export const zonesQuery = z.object({ at: queryInstant.optional() });
+
+/** Every place of the zone database once, by the name of its city, and UTC, with the offsets of an instant. */
+export function zoneChoices(atMs: number): ZoneChoice[] {
   const places = zoneNames().filter((name) => REGIONS.test(name) && !former.has(name));
   return [...places, "UTC"]
     .map((timezone) => ({
       city: (timezone.split("/").at(-1) as string).replaceAll("_", " "),
       timezone,
-      offset: offsetAt(timezone, nowMs),
+      offset: offsetAt(timezone, atMs),
       former: formerNames(timezone),
     }))
     .sort((a, b) => (a.city < b.city ? -1 : 1));

@@ -32,7 +32,7 @@ export function BookingCard({ booking, clock }: { booking: ListedBooking; clock:
     <li className="rounded-card border border-line bg-surface p-4 sm:px-6">
       <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
         <h3 className="min-w-0 font-semibold break-words">
-          <span className="font-semibold whitespace-nowrap text-accent">{span}</span>{" "}
+          <span className="inline-block font-semibold text-accent">{span}</span>{" "}
           <a href={`/booking/${encodeURIComponent(booking.uid)}`} className="underline-offset-4 hover:underline">
             {booking.title}
           </a>

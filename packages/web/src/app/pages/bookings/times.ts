@@ -1,4 +1,4 @@
-import { addDays, type DateText, formatClock, formatDate, type HourCycle, type Wall } from "../../../shared/time.ts";
+import { addDays, type DateText, formatDate, formatTime, type HourCycle, type Wall } from "../../../shared/time.ts";
 import { words } from "../../words.ts";
 
 const text = words.bookings;
@@ -13,10 +13,11 @@ export function dayText(date: DateText, today: DateText | null): string {
   return full;
 }
 
-/** `14:00–14:30`, with the day where it ends on another one. */
+/** `14:00–14:30`, with the day where it ends on another one, and with both offsets where clocks change in between. */
 export function spanText(start: Wall | null, end: Wall | null, hours: HourCycle): string {
   if (!start || !end) return "…";
-  const ending = formatClock(end.clock, hours);
+  const isAcross = start.offset !== end.offset;
+  const ending = formatTime(end, hours, isAcross);
   const until = start.date === end.date ? ending : `${formatDate(end.date, "short")}, ${ending}`;
-  return `${formatClock(start.clock, hours)}–${until}`;
+  return `${formatTime(start, hours, isAcross)}${isAcross ? " – " : "–"}${until}`;
 }
