@@ -113,7 +113,7 @@ interface ChoiceProps extends InputHTMLAttributes<HTMLInputElement> {
 /** A radio button or checkbox in a row that can be tapped anywhere. */
 export function Choice({ children, ...rest }: ChoiceProps) {
   return (
-    <label className="flex min-h-11 items-center gap-3 rounded-control border border-line px-3 py-2 hover:border-edge has-checked:border-accent has-checked:bg-tint has-focus-visible:outline-2 has-focus-visible:outline-accent">
+    <label className="flex min-h-11 items-center gap-3 rounded-control border border-line px-3 py-2 hover:border-edge has-checked:border-accent has-checked:bg-tint has-aria-invalid:border-danger in-data-invalid:border-danger has-focus-visible:outline-2 has-focus-visible:outline-accent">
       <input {...rest} className="size-4.5 shrink-0 accent-accent outline-none" />
       <span className="min-w-0 break-words">{children}</span>
     </label>

@@ -109,6 +109,31 @@ const NEWCOMER: Record<string, State> = {
 
 const card = (page: Page, title: string) => page.getByRole("listitem").filter({ hasText: title });
 
+const CREATED_AT = "2027-03-09T08:00:00.000Z";
+const FAILED_TRY = { startedAt: CREATED_AT, durationMs: 84, status: 503, error: null, response: "later" };
+
+/** Deliveries in each of the ways in which they can be unfinished. */
+const UNFINISHED = {
+  status: "success",
+  data: [
+    { nextAttemptAt: "2027-03-09T08:00:02.000Z", attempts: [] },
+    { nextAttemptAt: null, attempts: [] },
+    { nextAttemptAt: "2027-03-09T10:30:00.000Z", attempts: [FAILED_TRY] },
+  ].map((how, index) => {
+    const id = `unfinished-${index}`;
+    return {
+      id,
+      trigger: "BOOKING_CREATED",
+      status: "pending",
+      replayOf: null,
+      body: "{}",
+      createdAt: CREATED_AT,
+      ...how,
+    };
+  }),
+  nextCursor: null,
+};
+
 const LIVED_IN: Record<string, State> = {
   links: at("/app", see("2 requests wait for your answer.")),
   menu: { ...at("/app", (page) => page.setViewportSize(SIZES.narrow), press("Menu")), only: "narrow" },
@@ -176,6 +201,16 @@ const LIVED_IN: Record<string, State> = {
         .getByRole("button", { name: /^Send again/ })
         .first()
         .waitFor();
+    },
+  ),
+  "webhook-unfinished": atPathOf(
+    () => `/app/webhooks/${eva.webhooks.delivered}`,
+    async (page) => {
+      await page.route("**/deliveries?*", (route) => route.fulfill({ json: UNFINISHED }));
+      await page.reload();
+      await see("On its way")(page);
+      await see("Next try: Tue 9 Mar, 11:30")(page);
+      await see("Waits for an earlier one")(page);
     },
   ),
   "webhook-silent": atPathOf(() => `/app/webhooks/${eva.webhooks.silent}`),

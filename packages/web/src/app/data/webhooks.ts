@@ -32,6 +32,16 @@ export interface Delivery {
   readonly attempts: readonly Attempt[];
 }
 
+/** How a delivery stands; one that is not finished is told more closely than by its status. */
+export type Standing = Exclude<Delivery["status"], "pending"> | "sending" | "retrying" | "queued";
+
+export function standingOf({ status, nextAttemptAt, attempts }: Delivery): Standing {
+  if (status !== "pending") return status;
+  // Only one that comes after another about the same booking has no time of its own.
+  if (nextAttemptAt === null) return "queued";
+  return attempts.length > 0 ? "retrying" : "sending";
+}
+
 /** A page of a list that is read on from a cursor. */
 export interface CursorPage<T> {
   readonly data: readonly T[];
@@ -53,6 +63,8 @@ export const TRIGGERS = [
 const DELIVERIES_PER_PAGE = 20;
 /** While something is under way the list is asked for again. */
 const WATCH_MS = 2000;
+/** The same where all that is not finished waits for a time that may be hours ahead. */
+const SLOW_WATCH_MS = 15_000;
 
 export const webhooksQuery = queryOptions({
   queryKey: ["webhooks"],
@@ -77,8 +89,9 @@ export function deliveriesQuery(webhookId: string) {
     initialPageParam: null as number | null,
     getNextPageParam: (last) => last.nextCursor,
     refetchInterval: ({ state }) => {
-      const isUnderWay = state.data?.pages.some(({ data }) => data.some(({ status }) => status === "pending"));
-      return isUnderWay ? WATCH_MS : false;
+      const standings = new Set(state.data?.pages.flatMap(({ data }) => data.map(standingOf)));
+      if (standings.has("sending")) return WATCH_MS;
+      return standings.has("retrying") || standings.has("queued") ? SLOW_WATCH_MS : false;
     },
   });
 }

@@ -26,7 +26,7 @@ export function Tabs({ label, tabs, current }: TabsProps) {
               resetScroll={false}
               aria-current={id === current ? "page" : undefined}
               className={cx(
-                "relative flex min-h-11 items-center border-b-2 px-3 text-[0.9375rem]",
+                "flex min-h-11 items-center border-b-2 px-3 text-[0.9375rem]",
                 id === current
                   ? "border-accent font-medium text-accent"
                   : "border-transparent text-muted hover:text-ink",

@@ -90,7 +90,15 @@ export const programWords = {
   deliveries: {
     title: "Deliveries",
     refresh: "Look again",
-    statuses: { pending: "Under way", delivered: "Delivered", exhausted: "Given up", discarded: "Discarded" },
+    standings: {
+      sending: "On its way",
+      retrying: "Failed, tried again later",
+      queued: "Waits for an earlier one",
+      delivered: "Delivered",
+      exhausted: "Given up",
+      discarded: "Discarded",
+    },
+    queuedText: "It is sent once the one before it, about the same booking, has arrived or was given up.",
     tries: (count: number) => (count === 1 ? "1 try" : `${count} tries`),
     repeated: "sent once more",
     next: (moment: string) => `Next try: ${moment}`,

@@ -41,8 +41,7 @@ function StatusTabs({ status }: { status: BookingTab }) {
       <>
         {text.tabs[tab]}
         {tab === "unconfirmed" && waiting > 0 ? (
-          // Above the others, so that the tabs do not move when the count arrives.
-          <span className="absolute top-0.5 left-[calc(100%-0.5rem)] rounded-full border border-notice/30 bg-notice-tint px-1.5 text-xs leading-4 font-medium text-notice">
+          <span className="ml-1.5 rounded-full border border-notice/30 bg-notice-tint px-1.5 text-xs leading-4 font-medium text-notice">
             {waiting}
           </span>
         ) : null}

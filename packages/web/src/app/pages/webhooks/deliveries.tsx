@@ -3,7 +3,14 @@ import { useState } from "react";
 import { Button } from "../../../shared/button.tsx";
 import { call, queryClient } from "../../data/client.ts";
 import { useMoments } from "../../data/use-moments.ts";
-import { type Attempt, deliveriesQuery, type Delivery, type Webhook } from "../../data/webhooks.ts";
+import {
+  type Attempt,
+  deliveriesQuery,
+  type Delivery,
+  type Standing,
+  standingOf,
+  type Webhook,
+} from "../../data/webhooks.ts";
 import { useCommand } from "../../forms/use-command.ts";
 import { announce } from "../../layout/announce.tsx";
 import { Loaded, Rows } from "../../layout/loaded.tsx";
@@ -12,8 +19,10 @@ import { words } from "../../words.ts";
 
 const text = words.deliveries;
 
-const BADGES: Record<Delivery["status"], BadgeKind> = {
-  pending: "notice",
+const BADGES: Record<Standing, BadgeKind> = {
+  sending: "notice",
+  retrying: "danger",
+  queued: "notice",
   delivered: "accent",
   exhausted: "danger",
   discarded: "plain",
@@ -75,8 +84,9 @@ interface DeliveryCardProps {
 }
 
 function DeliveryCard({ webhook, delivery, moment }: DeliveryCardProps) {
-  const { trigger, status, createdAt, nextAttemptAt, attempts, replayOf } = delivery;
+  const { trigger, createdAt, nextAttemptAt, attempts, replayOf } = delivery;
   const name = words.webhooks.triggers[trigger] ?? trigger;
+  const standing = standingOf(delivery);
   const last = attempts.at(-1);
   const [isOpen, setOpen] = useState(false);
   return (
@@ -85,18 +95,19 @@ function DeliveryCard({ webhook, delivery, moment }: DeliveryCardProps) {
         <div className="min-w-0">
           <h3 className="flex flex-wrap items-center gap-x-3 gap-y-1 font-semibold">
             {name}
-            <Badge kind={BADGES[status]}>{text.statuses[status]}</Badge>
+            <Badge kind={BADGES[standing]}>{text.standings[standing]}</Badge>
           </h3>
           <p className="text-sm text-muted">
             {moment(createdAt)} · {text.tries(attempts.length)}
             {replayOf ? ` · ${text.repeated}` : ""}
           </p>
-          {status !== "delivered" && last ? (
+          {standing !== "delivered" && last ? (
             <p className="text-sm wrap-anywhere text-danger">{text.lastTry(outcomeOf(last))}</p>
           ) : null}
-          {status === "pending" && nextAttemptAt && attempts.length > 0 ? (
+          {standing === "retrying" && nextAttemptAt ? (
             <p className="text-sm text-muted">{text.next(moment(nextAttemptAt))}</p>
           ) : null}
+          {standing === "queued" ? <p className="text-sm text-muted">{text.queuedText}</p> : null}
         </div>
         <Replay webhook={webhook} delivery={delivery} about={`${name}, ${moment(createdAt)}`} />
       </div>
