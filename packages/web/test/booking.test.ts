@@ -239,6 +239,13 @@ test("each kind of field is asked for, checked and sent; what the address fills 
   await page.getByRole("button", { name: "Book", exact: true }).click();
   await page.getByText("9 answers need another look").waitFor();
   expect(await page.evaluate(() => (document.activeElement as HTMLInputElement).name)).toBe("name.firstName");
+  // Choices that are missing look as wrong as texts that are.
+  const borderOf = (selector: string) =>
+    page.locator(selector).evaluate((element) => getComputedStyle(element).borderTopColor);
+  const wrong = await borderOf('[name="seats"]');
+  for (const choice of ["1-10", "Security", "I agree"])
+    expect(await borderOf(`label:has-text("${choice}")`)).toBe(wrong);
+  expect(await borderOf('[name="site"]')).not.toBe(wrong);
   expect(await page.getByLabel("Reference").inputValue()).toBe("A-77");
   expect(await page.getByLabel("Reference").getAttribute("readonly")).not.toBeNull();
   await page.getByLabel("First name").fill("Ana");

@@ -85,6 +85,7 @@ function Header() {
   return (
     <header
       ref={element}
+      data-bar // The theme has it end at a scroll bar.
       className="sticky top-0 z-10 border-b border-line bg-surface"
       onKeyDown={(event) => {
         if (event.key !== "Escape" || !isOpen) return;
