@@ -18,7 +18,8 @@ export function LinksPage() {
   const rows = <Rows count={3} className="h-28" />;
   return (
     <Page title={text.title} lead={text.lead}>
-      {requests.data ? <Waiting count={requests.data} /> : null}
+      {/* Together with what is below, whichever comes first: the rows that stand there until then would jump. */}
+      {requests.data && !query.isPending ? <Waiting count={requests.data} /> : null}
       <Loaded query={query} waiting={rows}>
         {(eventTypes) =>
           // The notice above comes first: what is below would jump.
