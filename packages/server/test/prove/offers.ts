@@ -272,7 +272,9 @@ async function refusalOrWord(asked: Asked, start: string, offered: readonly stri
   const verdict = await word(asked, start);
   const first = verdict.bookable ? null : verdict.reasons[0];
   if (!verdict.bookable && !first) throw new Error(`${start} is refused without a reason`);
-  if (verdict.bookable && verdict.reasons.length > 0)
+  // What may be booked and is not offered says why: it is off the grid, or held.
+  const unoffered = verdict.reasons.every(({ rule }: { rule: string }) => rule === "grid" || rule === "hold");
+  if (verdict.bookable && (verdict.offered !== (verdict.reasons.length === 0) || !unoffered))
     throw new Error(`${start} is bookable for reasons: ${JSON.stringify(verdict)}`);
   if (offered.includes(start) && !verdict.bookable)
     throw new Error(`${start} is offered and refused: ${JSON.stringify(verdict)}`);
