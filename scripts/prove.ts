@@ -92,6 +92,7 @@ const outsideProofs: Proof<Outside>[] = [
   })),
 ];
 
+let done = 0;
 let failed = 0;
 
 /** Runs the proofs that were asked for, one after the other, on one of what they need. */
@@ -105,6 +106,7 @@ async function prove<T extends { close(): Promise<void> }>(
   const needed = await open();
   try {
     for (const proof of wanted) {
+      done += 1;
       const since = performance.now();
       try {
         const summary = await proof.run(needed);
@@ -136,6 +138,7 @@ await prove(
   () => anOutside(2, "built"),
   ({ world }) => world,
 );
+if (done === 0) throw new Error(`no proof is called ${flags.only?.join(" or ")}`);
 console.log(
   `${failed === 0 ? "every promise held" : `${failed} BROKEN`}; ${((performance.now() - begun) / 1000).toFixed(0)} s, seed ${seed}`,
 );
